@@ -1,0 +1,165 @@
+"""A wording with holes, which writes a problem's text and reads the parameters back out of it.
+
+    Phrasing("{machines:int} machines make {parts:int} parts in {hours:int} {hours|hour|hours}.")
+
+`{name:kind}` is a slot; a later `{name}` repeats it and must read the same. `{name|one|many}` chooses a word
+by the number. Reading matches the whole text, so a misprint anywhere is noticed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+from operator import attrgetter
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from datagen.errors import TemplateError
+from datagen.exhibits import EXHIBITS, Exhibit, Series, Table, read_number, write_number
+
+Params = SimpleNamespace
+"""The parameters of one problem, by attribute. Also what is read back from a text ("the given")."""
+
+
+class Slot(NamedTuple):
+    """How one kind of parameter is printed and read: `read(write(value)) == value` for every admitted value."""
+
+    pattern: str
+    """A regular expression for the printed form, without capturing groups."""
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+def join_words(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words that `join_words` joined; none of them may hold a comma or the word `and`."""
+    return tuple(re.split(r", | and ", text))
+
+
+_NUMBER = r"-?\d+(?:\.\d+|/\d+)?"
+
+SLOTS: dict[str, Slot] = {
+    "int": Slot(r"-?\d+", int),
+    "number": Slot(_NUMBER, read_number, write_number),
+    "name": Slot(r"[A-Z][a-z]+", str),
+    "word": Slot(r"[^\s,.;:?!]+", str),
+    "text": Slot(r"[^\n]+?", str),
+    "ints": Slot(
+        r"-?\d+(?:, -?\d+)*(?: and -?\d+)?",
+        lambda text: tuple(map(int, split_words(text))),
+        lambda values: join_words([str(value) for value in values]),
+    ),
+    "numbers": Slot(
+        rf"{_NUMBER}(?:, {_NUMBER})*(?: and {_NUMBER})?",
+        lambda text: tuple(map(read_number, split_words(text))),
+        lambda values: join_words([write_number(value) for value in values]),
+    ),
+    "names": Slot(
+        r"[A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?",
+        split_words,
+        lambda values: join_words(list(values)),
+    ),
+    "table": Slot(r"\|[^\n]*\|(?:\n\|[^\n]*\|)*", Table.read, Table.text),
+    "series": Slot(rf"[^,\n]+ {_NUMBER}(?:, [^,\n]+ {_NUMBER})*", Series.read, Series.text),
+}
+
+_EXHIBIT_READERS = (Table.read, Series.read)
+_HOLE = re.compile(r"\{(\w+)(?::(\w+)|\|([^|}]*)\|([^|}]*))?\}")
+
+
+class Phrasing:
+    """One wording. `write(params)` gives its parts, `read(text)` the parameters or None if the text does not fit."""
+
+    def __init__(self, text: str, slots: Mapping[str, Slot] | None = None) -> None:
+        self.text = text
+        kinds = SLOTS | dict(slots or {})
+        literals, self._fills, pattern, self._read = [], [], [], {}
+        end = 0
+        for hole in _HOLE.finditer(text):
+            name, kind, one, many = hole.groups()
+            literals.append(text[end : hole.start()])
+            pattern.append(re.escape(literals[-1]))
+            end = hole.end()
+            if many is not None:
+                self._fills.append(_plural(name, one, many))
+                pattern.append(f"(?:{re.escape(one)}|{re.escape(many)})")
+            elif kind is not None:
+                if kind not in kinds or name in self._read:
+                    raise TemplateError(f"phrasing {text[:50]!r}: bad slot {hole.group()!r}; kinds: {sorted(kinds)}")
+                self._read[name] = kinds[kind]
+                self._fills.append(_fill(name, kinds[kind]))
+                pattern.append(f"(?P<{name}>{kinds[kind].pattern})")
+            else:
+                if name not in self._read:
+                    raise TemplateError(f"phrasing {text[:50]!r}: {hole.group()!r} repeats no earlier slot")
+                self._fills.append(_fill(name, self._read[name]))
+                pattern.append(f"(?P={name})")
+        literals.append(text[end:])
+        self._format = "{}".join(part.replace("{", "{{").replace("}", "}}") for part in literals).format
+        self._literals = literals
+        self._match = re.compile("".join([*pattern, re.escape(literals[-1])])).fullmatch
+        self.exhibits = any(slot.read in _EXHIBIT_READERS for slot in self._read.values())
+        self._readers = [(name, slot.read) for name, slot in self._read.items()]
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of the parameters that this wording prints."""
+        return tuple(self._read)
+
+    def write(self, params: Params) -> str:
+        """The problem's text, exhibits in their text form."""
+        return self._format(*[fill(params) for fill in self._fills])
+
+    def parts(self, params: Params) -> tuple[str | Exhibit, ...]:
+        """The text cut at its exhibits, which stand between the pieces as data."""
+        parts: list[str | Exhibit] = [""]
+        slots = iter(_HOLE.finditer(self.text))
+        for literal, fill in zip(self._literals, [*self._fills, None], strict=True):
+            parts[-1] += literal
+            if fill is None:
+                break
+            value = getattr(params, next(slots).group(1))
+            if isinstance(value, EXHIBITS):
+                parts += [value, ""]
+            else:
+                parts[-1] += str(fill(params))
+        return tuple(part for part in parts if part != "")
+
+    def read(self, text: str) -> Params | None:
+        """The parameters printed in a text of this wording; None if the text is not of this wording."""
+        match = self._match(text)
+        if match is None:
+            return None
+        return Params(**{
+            name: read(value) for (name, read), value in zip(self._readers, match.group(*self._read), strict=True)
+        })
+
+
+def _fill(name: str, slot: Slot) -> Callable[[Params], Any]:
+    value_of = attrgetter(name)
+    if slot.write is str:
+        return value_of
+    return lambda params: slot.write(value_of(params))
+
+
+def _plural(name: str, one: str, many: str) -> Callable[[Params], str]:
+    value_of = attrgetter(name)
+    return lambda params: one if value_of(params) == 1 else many
+
+
+def phrasings(
+    texts: Iterable[str], settings: Iterable[Mapping[str, str]] = ({},), slots: Mapping[str, Slot] | None = None
+) -> tuple[Phrasing, ...]:
+    """Every wording in every setting: `<item>` in a text stands for the setting's word for it.
+
+    Ordered setting by setting: `phrasings(texts, settings)[s * len(texts) + t]`.
+    """
+    return tuple(
+        Phrasing(re.sub(r"<(\w+)>", lambda hole, words=setting: words[hole.group(1)], text), slots)
+        for setting, text in product(settings, texts)
+    )

@@ -1,0 +1,128 @@
+"""Propositional claims: `a -> b; a |- b` says that the conclusion is true wherever all premises are. Text in, truth out.
+
+Connectives, loosest first: `<->`, `->` (to the right), `|`, `&`, `~`. An atom is a name, or a name with
+arguments such as `parent(Ana, Ben)`, which is opaque. `false` is the empty disjunction. Decided by truth
+tables held as bit sets: an atom is one integer with a bit for every row of the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import reduce
+
+from datagen.errors import ExpressionError
+
+MAX_ATOMS = 16
+MAX_CHARACTERS = 5_000
+
+_TOKEN = re.compile(r"\s*(<->|->|[~&|()]|[A-Za-z_]\w*(?:\([\w\s,.'-]*\))?)")
+
+Formula = tuple
+"""`("atom", name)`, `("~", f)`, `("&" | "|" | "->" | "<->", left, right)` or `("false",)`."""
+
+
+def parse(text: str) -> Formula:
+    """The tree of one formula. Raises ExpressionError naming what does not fit."""
+    if len(text) > MAX_CHARACTERS:
+        raise ExpressionError(f"formula of {len(text)} characters; at most {MAX_CHARACTERS}")
+    tokens, end = [], 0
+    text = text.rstrip()
+    while end < len(text):
+        match = _TOKEN.match(text, end)
+        if match is None:
+            raise ExpressionError(f"not a formula: {text[end : end + 40]!r}")
+        tokens.append(match.group(1))
+        end = match.end()
+    tree, rest = _equivalence(tokens)
+    if rest:
+        raise ExpressionError(f"formula goes on after its end: {' '.join(rest)[:40]!r}")
+    return tree
+
+
+def _infix(symbol: str, below: Callable[[list[str]], tuple[Formula, list[str]]], right: bool = False):
+    def level(tokens: list[str]) -> tuple[Formula, list[str]]:
+        tree, rest = below(tokens)
+        while rest and rest[0] == symbol:
+            other, rest = (level if right else below)(rest[1:])
+            tree = (symbol, tree, other)
+        return tree, rest
+
+    return level
+
+
+def _literal(tokens: list[str]) -> tuple[Formula, list[str]]:
+    if not tokens:
+        raise ExpressionError("formula ends too early")
+    head, rest = tokens[0], tokens[1:]
+    if head == "~":
+        tree, rest = _literal(rest)
+        return ("~", tree), rest
+    if head == "(":
+        tree, rest = _equivalence(rest)
+        if not rest or rest[0] != ")":
+            raise ExpressionError("a bracket is not closed")
+        return tree, rest[1:]
+    if not head[0].isalpha() and head[0] != "_":
+        raise ExpressionError(f"formula cannot start with {head!r}")
+    return (("false",) if head == "false" else ("atom", re.sub(r"\s+", "", head))), rest
+
+
+_equivalence = _infix("<->", _infix("->", _infix("|", _infix("&", _literal)), right=True))
+
+
+def atoms(formula: Formula) -> set[str]:
+    """The names of the atoms in a formula."""
+    if formula[0] == "atom":
+        return {formula[1]}
+    return set().union(*(atoms(part) for part in formula[1:]))
+
+
+def table(formula: Formula, columns: dict[str, int], everywhere: int) -> int:
+    """The rows of the truth table where the formula is true, as a bit set."""
+    match formula:
+        case ("atom", name):
+            return columns[name]
+        case ("false",):
+            return 0
+        case ("~", inner):
+            return everywhere & ~table(inner, columns, everywhere)
+        case (connective, left, right):
+            a, b = table(left, columns, everywhere), table(right, columns, everywhere)
+            if connective == "&":
+                return a & b
+            if connective == "|":
+                return a | b
+            if connective == "->":
+                return everywhere & (~a | b)
+            return everywhere & ~(a ^ b)
+    raise ExpressionError(f"not a formula: {formula!r}")
+
+
+def entails(premises: list[Formula], conclusion: Formula) -> bool:
+    """Whether the conclusion is true in every row in which all premises are. Raises ExpressionError past 16 atoms."""
+    names = sorted(set().union(*(atoms(formula) for formula in [*premises, conclusion])))
+    if len(names) > MAX_ATOMS:
+        raise ExpressionError(f"{len(names)} atoms; at most {MAX_ATOMS}")
+    everywhere = (1 << (1 << len(names))) - 1
+    columns = {name: _column(k, len(names)) for k, name in enumerate(names)}
+    models = reduce(lambda rows, premise: rows & table(premise, columns, everywhere), premises, everywhere)
+    return models & ~table(conclusion, columns, everywhere) == 0
+
+
+def _column(position: int, count: int) -> int:
+    """The rows in which the atom at a position is true: blocks of 2**position zeros and ones, alternating."""
+    width = 1 << position
+    block, length = ((1 << width) - 1) << width, 2 * width
+    while length < 1 << count:
+        block |= block << length
+        length *= 2
+    return block
+
+
+def holds(claim: str) -> bool:
+    """Whether a sequent `premise; premise |- conclusion` is valid. Raises ExpressionError if it is no sequent."""
+    left, turnstile, right = claim.partition("|-")
+    if not turnstile:
+        raise ExpressionError(f"not a sequent: {claim[:60]!r}")
+    return entails([parse(part) for part in left.split(";") if part.strip()], parse(right))

@@ -1,0 +1,1 @@
+"""Mutators make new problems from templates."""
