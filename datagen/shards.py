@@ -1,0 +1,81 @@
+"""Shards: a unit's table as Parquet bytes and back. The footer says whose they are, so it is the record of the unit."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from datagen.errors import StorageError
+from datagen.rows import DICTIONARY_COLUMNS, SCHEMA_VERSION
+from datagen.storage import Store
+
+ROW_GROUP_ROWS = 10_000
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions that the bytes of a shard depend on."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"schema": str(SCHEMA_VERSION), "pyarrow": pa.__version__, "python": python}
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What a shard says of itself."""
+
+    unit: str
+    recipe: str
+    counts: dict[str, Any]
+    versions: dict[str, str]
+
+
+def encode(table: pa.Table, footer: Footer) -> bytes:
+    """The shard's bytes: the same table and footer give the same bytes."""
+    metadata = {
+        "datagen.unit": footer.unit,
+        "datagen.recipe": footer.recipe,
+        "datagen.counts": json.dumps(footer.counts, sort_keys=True),
+        "datagen.versions": json.dumps(footer.versions, sort_keys=True),
+    }
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table.replace_schema_metadata(metadata),
+        sink,
+        compression="zstd",
+        compression_level=1,
+        row_group_size=ROW_GROUP_ROWS,
+        use_dictionary=[name for name in DICTIONARY_COLUMNS if name.split(".")[0] in table.column_names],
+        write_statistics=["mode", "level", "template", "index"],
+        store_schema=True,
+    )
+    return sink.getvalue().to_pybytes()
+
+
+def read_footer(store: Store, name: str) -> Footer:
+    """The footer of a shard. Raises StorageError if the file is no whole shard."""
+    try:
+        with store.open(name) as file:
+            metadata = pq.read_metadata(file).metadata or {}
+        return Footer(
+            unit=metadata[b"datagen.unit"].decode(),
+            recipe=metadata[b"datagen.recipe"].decode(),
+            counts=json.loads(metadata[b"datagen.counts"]),
+            versions=json.loads(metadata[b"datagen.versions"]),
+        )
+    except (pa.ArrowInvalid, KeyError, ValueError) as error:
+        raise StorageError(f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again") from error
+
+
+def read_table(store: Store, name: str, columns: list[str] | None = None) -> pa.Table:
+    """A shard's rows, or some of its columns. Raises StorageError if the file is damaged."""
+    try:
+        with store.open(name) as file:
+            return pq.read_table(file, columns=columns, partitioning=None)
+    except (pa.ArrowInvalid, pa.ArrowException) as error:
+        raise StorageError(f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again") from error

@@ -1,0 +1,108 @@
+"""One unit from end to end: draw, judge, build rows, commit the shard. Unit in, Report out.
+
+This is all that a worker does. It holds one unit's rows in memory and nothing else that grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from datagen.rows import RejectBuilder, RowBuilder, row_id, verdict_list
+from datagen.shards import Footer, encode, versions
+from datagen.storage import Store
+from datagen.template import Template
+from datagen.unit import Draw, Report, Unit
+from datagen.variant import Variant
+from datagen.verdict import failed, unknown
+from mutators import MUTATORS, Mutator
+from pipelines.catalogue import Catalogue
+from validators import Judgement, accepted, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every unit of a run shares."""
+
+    location: str
+    """Where the dataset lies."""
+    recipe: str
+    """The recipe's fingerprint."""
+    run_seed: int
+
+
+class Worker:
+    """Runs units of one job. Each backend keeps one of these a core."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._store = Store(job.location)
+        self._catalogue = Catalogue(self._store)
+
+    def run(self, unit: Unit) -> Report:
+        """Makes the unit's rows and commits them: rejects first, then the shard, whose rename is the record."""
+        run = _UnitRun(unit, self._job, self._catalogue)
+        report = run.make()
+        footer = Footer(unit.id, self._job.recipe, report.as_dict(), versions())
+        if len(run.rejects):
+            self._store.write(unit.rejects_path, encode(run.rejects.table(), footer))
+        self._store.write(unit.path, encode(run.rows.table(), footer))
+        return report
+
+
+class _UnitRun:
+    """The rows and rejects of one unit while they are made."""
+
+    def __init__(self, unit: Unit, job: Job, catalogue: Catalogue) -> None:
+        self.unit, self.job, self.catalogue = unit, job, catalogue
+        self.report = Report(unit.id)
+        self.rows = RowBuilder(unit.mode, unit.mutator, job.recipe)
+        self.rejects = RejectBuilder(unit.mode, job.recipe)
+        self._seen: set[bytes] = set()
+
+    def make(self) -> Report:
+        for draw in self.unit.draws:
+            template = self.catalogue.template(draw.template, self.unit.seeds)
+            mutator = MUTATORS[self.unit.mutator](template, draw.level, self.job.run_seed)
+            self._fill(draw, template, mutator)
+        self.report.accepted, self.report.rejected = len(self.rows), len(self.rejects)
+        return self.report
+
+    def _fill(self, draw: Draw, template: Template, mutator: Mutator) -> None:
+        """Goes through the draw's ordinals until it has its rows or the range ends."""
+        wanted = len(self.rows) + draw.rows
+        report, rows, seen, make = self.report, self.rows, self._seen, mutator.draw
+        ordinal = draw.start
+        while len(rows) < wanted and ordinal < draw.stop:
+            try:
+                variant = make(ordinal)
+            except Exception as error:  # one broken problem must not end a run of millions
+                self._reject(draw, ordinal, None, _broken(error))
+            else:
+                if variant is None:
+                    report.not_admitted += 1
+                else:
+                    judgement = judge(variant)
+                    row = row_id(variant.posing.text, variant.answer)
+                    if not accepted(judgement):
+                        self._reject(draw, ordinal, variant, judgement)
+                    elif row in seen:
+                        self._reject(draw, ordinal, variant, _DUPLICATE)
+                    else:
+                        seen.add(row)
+                        rows.add(row, variant, judgement)
+            ordinal += 1
+        report.drawn += ordinal - draw.start
+        report.missing += wanted - len(rows)
+
+    def _reject(self, draw: Draw, ordinal: int, variant: Variant | None, judgement: Judgement) -> None:
+        name, verdict = judgement[-1]
+        self.report.reasons[f"{name}: {verdict.status} ({verdict.engine})"] += 1
+        self.rejects.add(draw.template, draw.level, ordinal, variant, verdict_list(judgement))
+
+
+_DUPLICATE: Judgement = (("duplicates", failed("row id", "the unit already has a row of this content")),)
+
+
+def _broken(error: Exception) -> Judgement:
+    return (("template", unknown("template", f"{type(error).__name__}: {error}")),)

@@ -1,0 +1,40 @@
+"""Validators judge variants; a row is accepted only when every one of them passes.
+
+To add one: write `validate(variant) -> Verdict` in a file of its own and name it in VALIDATORS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from datagen.variant import Variant
+from datagen.verdict import Verdict, unknown
+from validators import leakage, routes, wellposed
+
+VALIDATORS: dict[str, Callable[[Variant], Verdict]] = {
+    "routes": routes.validate,
+    "wellposed": wellposed.validate,
+    "leakage": leakage.validate,
+}
+
+Judgement = tuple[tuple[str, Verdict], ...]
+"""(validator's name, its verdict), in the order of VALIDATORS, ending at the first that did not pass."""
+
+
+def judge(variant: Variant) -> Judgement:
+    """Every validator's verdict up to the first that does not pass. A validator that breaks says unknown and why."""
+    verdicts = []
+    for name, validate in VALIDATORS.items():
+        try:
+            verdict = validate(variant)
+        except Exception as error:  # one bad record must not end a run of millions
+            verdict = unknown(name, f"{type(error).__name__}: {error}")
+        verdicts.append((name, verdict))
+        if not verdict:
+            break
+    return tuple(verdicts)
+
+
+def accepted(judgement: Judgement) -> bool:
+    """Whether all validators passed."""
+    return bool(judgement[-1][1])

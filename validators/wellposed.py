@@ -1,0 +1,29 @@
+"""Well-posedness that a machine can see in any problem: a clean text, an answer of its kind, a derivation."""
+
+from __future__ import annotations
+
+import re
+
+from datagen.answers import fits
+from datagen.variant import Variant
+from datagen.verdict import Verdict, failed, passed
+
+_BROKEN = re.compile(r"  |\{\w+[:|}]|<\w+>|namespace\(|Fraction\(|frozenset\(|\bNone\b")
+_ENGINE = "text and type rules"
+
+
+def validate(variant: Variant) -> Verdict:
+    """Fails on a text with holes or double spaces, an empty derivation, or an answer that is not of its kind."""
+    text = variant.posing.text
+    # Plain searches first: the pattern alone would take as long as all other validators.
+    suspicious = "  " in text or "{" in text or "<" in text or "None" in text or "(" in text
+    if suspicious and (broken := _BROKEN.search(text)):
+        return failed(_ENGINE, f"broken text at {text[max(0, broken.start() - 20) : broken.end() + 20]!r}")
+    if not text or text[0] == " " or text[-1] == " ":
+        return failed(_ENGINE, "the text is empty or begins or ends with a space")
+    if not variant.derivation.steps:
+        return failed(_ENGINE, "the derivation has no steps")
+    kind = variant.template.answer_kind
+    if not variant.answer or not fits(kind, variant.derivation.answer):
+        return failed(_ENGINE, f"the answer {variant.derivation.answer!r} is no {kind}")
+    return passed(_ENGINE)
