@@ -23,20 +23,25 @@ MANIFEST = "manifest.json"
 _READERS = 16
 
 
-def claim(store: Store, recipe: Recipe, fingerprint: str) -> None:
-    """Makes the location this recipe's, or confirms that it is. Raises RecipeMismatch showing the difference."""
-    mine = recipe.model_dump(mode="json")
-    if store.exists(DATASET):
-        theirs = json.loads(store.read(DATASET))
-        if theirs["fingerprint"] != fingerprint:
-            raise RecipeMismatch(
-                f"{store.location} holds a dataset of another recipe; choose another --out, or undo the change:\n"
-                + _difference(theirs["recipe"], mine)
-            )
+def refuse_another(store: Store, recipe: Recipe, fingerprint: str) -> None:
+    """Raises RecipeMismatch, showing the difference, if the location holds another recipe's dataset."""
+    if not store.exists(DATASET):
+        if store.names("rows"):
+            raise RecipeMismatch(f"{store.location} holds shards but no {DATASET}; choose another --out")
         return
-    if store.names("rows"):
-        raise RecipeMismatch(f"{store.location} holds shards but no {DATASET}; choose another --out")
-    store.write(DATASET, json.dumps({"fingerprint": fingerprint, "recipe": mine}, indent=1).encode())
+    theirs = json.loads(store.read(DATASET))
+    if theirs["fingerprint"] != fingerprint:
+        raise RecipeMismatch(
+            f"{store.location} holds a dataset of another recipe; choose another --out, or undo the change:\n"
+            + _difference(theirs["recipe"], recipe.model_dump(mode="json"))
+        )
+
+
+def claim(store: Store, recipe: Recipe, fingerprint: str) -> None:
+    """Makes the location this recipe's."""
+    if not store.exists(DATASET):
+        content = {"fingerprint": fingerprint, "recipe": recipe.model_dump(mode="json")}
+        store.write(DATASET, json.dumps(content, indent=1).encode())
 
 
 def _difference(theirs: dict[str, Any], mine: dict[str, Any], path: str = "") -> str:
@@ -58,19 +63,24 @@ def recipe_of(store: Store) -> tuple[Recipe, str]:
     return Recipe.model_validate(content["recipe"]), content["fingerprint"]
 
 
-def committed(store: Store, fingerprint: str, broken: Set[str] = frozenset()) -> dict[str, Footer]:
-    """The footers of all whole shards of this recipe, by path; those known to be broken are left out."""
+def committed(
+    store: Store, fingerprint: str | None = None, broken: Set[str] = frozenset()
+) -> dict[str, Footer]:
+    """The footers of all whole shards by path, sorted; of one recipe only if its fingerprint is given.
+
+    Shards known to be broken are left out, as are those whose footer cannot be read.
+    """
 
     def footer(name: str) -> tuple[str, Footer | None]:
         try:
-            found = read_footer(store, name)
+            return name, read_footer(store, name)
         except StorageError:
             return name, None
-        return name, found if found.recipe == fingerprint else None
 
     names = [name for name in store.names("rows") if name not in broken]
     with ThreadPoolExecutor(_READERS) as readers:
-        return {name: found for name, found in readers.map(footer, names) if found is not None}
+        found = readers.map(footer, names)
+        return {name: f for name, f in found if f is not None and fingerprint in (None, f.recipe)}
 
 
 def damaged(store: Store) -> set[str]:

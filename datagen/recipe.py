@@ -100,7 +100,7 @@ def _find(source: str) -> Path:
     if source in shipped():
         return shipped()[source]
     raise RecipeError(
-        f"no recipe {source!r}{suggest(source, tuple(shipped()))} Shipped recipes: {', '.join(shipped())}"
+        f"no recipe {source!r}{suggest(source, tuple(shipped()))} (shipped: {', '.join(shipped())})"
     )
 
 

@@ -11,8 +11,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
 from pyarrow import fs
 
 from datagen.errors import StorageError
@@ -51,10 +53,17 @@ class Store:
             data: bytes = stream.read()
             return data
 
-    def open(self, name: str):  # type: ignore[no-untyped-def]
+    def open(self, name: str) -> pa.NativeFile:
         """A file for random access, as pyarrow.parquet takes it."""
         with self._explained("read", name):
             return self._fs.open_input_file(self.path(name))
+
+    def dataset(self, folder: str, schema: pa.Schema) -> Any:
+        """All Parquet files below a folder as one table to scan."""
+        files = [self.path(name) for name in self.names(folder)]
+        import pyarrow.dataset as ds
+
+        return ds.dataset(files, schema=schema, format="parquet", filesystem=self._fs)
 
     def exists(self, name: str) -> bool:
         with self._explained("look at", name):

@@ -30,12 +30,15 @@ class Unit:
 
     @property
     def path(self) -> str:
-        """The shard's place. Shards of one mode share a `mode=` folder, so a query on one mode reads only those."""
-        return f"rows/mode={self.mode}/{self.id}.parquet"
+        """The shard's place. A query on one mode opens only that mode's folder.
+
+        The key is not `mode`, which is a column of the file: pyarrow and pandas refuse a name that is both.
+        """
+        return f"rows/in_mode={self.mode}/{self.id}.parquet"
 
     @property
     def rejects_path(self) -> str:
-        return f"rejects/mode={self.mode}/{self.id}.parquet"
+        return f"rejects/in_mode={self.mode}/{self.id}.parquet"
 
     @property
     def rows(self) -> int:

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any, Protocol
 
 from datagen.errors import DatagenError
-from datagen.manifest import claim, committed, damaged, read_manifest, seal
+from datagen.manifest import claim, committed, damaged, read_manifest, refuse_another, seal
 from datagen.recipe import Recipe
 from datagen.storage import Store
 from datagen.unit import Report, Unit
@@ -64,9 +64,11 @@ def run(recipe: Recipe, out: str, place: Place = Place(), watch: Progress = Quie
     started = time.monotonic()
     store = Store(out)
     fingerprint = recipe.fingerprint(_seeds_sha256(recipe))
-    claim(store, recipe, fingerprint)
+    refuse_another(store, recipe, fingerprint)
     with _stoppable():
+        # Claimed only once the plan stands: a recipe that cannot be run leaves the location free.
         units = plan(recipe, _lift(store, recipe, watch))
+        claim(store, recipe, fingerprint)
         broken = damaged(store)
         footers = committed(store, fingerprint, broken)
         todo = [unit for unit in units if unit.path not in footers]
@@ -76,7 +78,7 @@ def run(recipe: Recipe, out: str, place: Place = Place(), watch: Progress = Quie
             return manifest
         job = Job(store.location, fingerprint, recipe.seed)
         _run_units(job, place, todo, watch)
-    footers = committed(store, fingerprint, set())
+    footers = committed(store, fingerprint)
     footers = drop_repeats(store, units, footers)
     store.sweep("rows")
     store.sweep("rejects")

@@ -51,6 +51,9 @@ class Census:
     bad: list[tuple[int, str]] = field(default_factory=list)
     """The first unreadable records: (record number, what is wrong)."""
 
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self) | {"refused": dict(self.refused.most_common())}
+
     def count(self, outcome: Lifted | Refusal | BadRecord) -> None:
         from seeds.importers import BadRecord
         from seeds.lifter import Refusal
@@ -90,8 +93,11 @@ def lift_into(
     store: Store, source: SeedSource, advance: Callable[[Census], None] = lambda census: None
 ) -> tuple[list[SeedPart], Census]:
     """Lifts a seed file into the dataset, or returns what an earlier run lifted."""
-    if store.exists(INDEX):
-        return _read_index(store)
+    identity = source.model_dump(mode="json", exclude={"path"})
+    if source.path is not None:
+        identity["sha256"] = file_sha256(source.path)
+    if store.exists(INDEX) and (done := _read_index(store, identity)):
+        return done
     from seeds.lifted import Lifted
 
     census, parts = Census(), []
@@ -109,7 +115,7 @@ def lift_into(
         _write_part(store, source.name, len(parts) + k, bucket)
         for k, bucket in enumerate(filter(None, waiting.values()))
     ]
-    index = {"census": asdict(census), "parts": [asdict(part) for part in parts]}
+    index = {"source": identity, "census": asdict(census), "parts": [asdict(part) for part in parts]}
     store.write(INDEX, json.dumps(index, indent=1).encode())
     return parts, census
 
@@ -125,11 +131,13 @@ def _write_part(store: Store, name: str, number: int, bucket: list[Lifted]) -> S
     return SeedPart(f"{name}-{number:05d}", path, mode, level, templates)
 
 
-def _read_index(store: Store) -> tuple[list[SeedPart], Census]:
+def _read_index(store: Store, identity: dict[str, str]) -> tuple[list[SeedPart], Census] | None:
+    """What an earlier run lifted from the same seeds; None if it was from others."""
     index = json.loads(store.read(INDEX))
+    if identity != {key: index["source"].get(key) for key in identity}:
+        return None
     parts = [
         SeedPart(**{**part, "templates": tuple(tuple(entry) for entry in part["templates"])})
         for part in index["parts"]
     ]
-    census = Census(**{**index["census"], "refused": Counter(index["census"]["refused"])})
-    return parts, census
+    return parts, Census(**{**index["census"], "refused": Counter(index["census"]["refused"])})

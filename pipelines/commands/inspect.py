@@ -1,0 +1,70 @@
+"""Commands that look at data: status, show, query, modes."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+Dataset = Annotated[str, typer.Argument(help="The dataset's folder or URI.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def status(dataset: Dataset, as_json: Json = False) -> None:
+    """How far a dataset is: rows, rejects with their reasons, units, digest."""
+    from pipelines.status import status_of
+
+    facts = status_of(dataset)
+    if as_json:
+        typer.echo(json.dumps(facts))
+        return
+    from pipelines.display import show_status
+
+    show_status(facts)
+
+
+def show(
+    dataset: Dataset,
+    row: Annotated[str, typer.Argument(metavar="ID", help="The row's id in hex, or its first digits.")],
+) -> None:
+    """One row as a person reads it, with its lineage."""
+    from datagen.errors import DatagenError
+    from datagen.views import connect
+    from pipelines.display import show_row
+
+    if not show_row(connect(dataset), row):
+        raise DatagenError(f'no row has an id that begins with {row!r}; see `datagen query {dataset} "FROM rows"`')
+
+
+def query(
+    dataset: Dataset,
+    sql: Annotated[
+        str, typer.Argument(help="SQL over the views rows, rejects, units, coverage, lineage, sft and rl.")
+    ],
+    limit: Annotated[int, typer.Option(min=1, help="Lines to print at most.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, without a limit.")] = False,
+) -> None:
+    """Ask a dataset in SQL (DuckDB)."""
+    from pipelines.asking import print_json_lines, print_table
+
+    if as_json:
+        print_json_lines(dataset, sql)
+    else:
+        print_table(dataset, sql, limit)
+
+
+def modes(
+    dataset: Annotated[str | None, typer.Argument(help="A dataset, to count its rows by mode.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The 132 reasoning modes: what each is, whether it has a template, and how many rows a dataset has of it."""
+    from pipelines.status import modes_of
+
+    entries = modes_of(dataset)
+    if as_json:
+        typer.echo(json.dumps(entries))
+        return
+    from pipelines.display import show_modes
+
+    show_modes(entries, dataset)

@@ -1,0 +1,38 @@
+"""`datagen preview`: a few judged variants of each cell of a recipe, without writing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import seeds
+from datagen.recipe import Recipe
+from datagen.template import Template
+from datagen.variant import Variant
+from mutators import MUTATORS
+from pipelines.seeding import outcomes
+from validators import Judgement, judge
+
+MAX_TRIES = 10_000
+
+
+def preview(recipe: Recipe, each: int) -> Iterator[tuple[Variant, Judgement]]:
+    """So many judged variants of every (template, mutator, level), in the recipe's order."""
+    for template, level in _cells(recipe):
+        for mutator in recipe.mutators:
+            drawer = MUTATORS[mutator](template, level, recipe.seed)
+            drawn = map(drawer.draw, range(min(drawer.space.size, MAX_TRIES)))
+            for variant in islice((variant for variant in drawn if variant is not None), each):
+                yield variant, judge(variant)
+
+
+def _cells(recipe: Recipe) -> Iterator[tuple[Template, int]]:
+    if recipe.seeds is None:
+        for mode in recipe.select(seeds.built_in()):
+            yield from ((seeds.load(mode), level) for level in recipe.levels)
+        return
+    from seeds.lifted import Lifted, LiftedTemplate
+
+    for outcome in outcomes(recipe.seeds):
+        if isinstance(outcome, Lifted) and outcome.level in recipe.levels:
+            yield LiftedTemplate(outcome), outcome.level

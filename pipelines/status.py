@@ -1,0 +1,51 @@
+"""What a dataset holds, as plain facts for `datagen status` and `datagen modes`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import seeds
+from datagen.manifest import committed, read_manifest, recipe_of
+from datagen.storage import Store
+from datagen.taxonomy import modes
+
+
+def status_of(location: str) -> dict[str, Any]:
+    """Rows, rejects by reason, units and, once it is sealed, digest and seconds. Raises StorageError if there is none."""
+    store = Store(location)
+    recipe, fingerprint = recipe_of(store)
+    counts = [footer.counts for footer in committed(store, fingerprint).values()]
+    manifest = read_manifest(store)
+    reasons: Counter[str] = Counter()
+    for count in counts:
+        reasons.update(count["reasons"])
+    return {
+        "location": store.location,
+        "recipe": recipe.name,
+        "fingerprint": fingerprint,
+        "sealed": manifest is not None,
+        "rows": sum(count["accepted"] for count in counts),
+        "rows_wanted": recipe.rows,
+        "rejected": sum(count["rejected"] for count in counts),
+        "not_admitted": sum(count["not_admitted"] for count in counts),
+        "missing": sum(count["missing"] for count in counts),
+        "reasons": dict(reasons.most_common()),
+        "units": len(counts),
+        "digest": manifest["digest"] if manifest else None,
+        "seconds": manifest["seconds"] if manifest else None,
+    }
+
+
+def modes_of(location: str | None) -> list[dict[str, Any]]:
+    """Every mode's entry of the taxonomy, whether it is built in, and its rows in a dataset (None without one)."""
+    rows: dict[str, int] | None = None
+    if location is not None:
+        from datagen.views import connect
+
+        rows = dict(connect(location).execute("SELECT mode, sum(rows)::BIGINT FROM coverage GROUP BY mode").fetchall())
+    built_in = set(seeds.built_in())
+    return [
+        entry | {"built_in": mode in built_in, "rows": rows[mode] if rows is not None else None}
+        for mode, entry in modes().items()
+    ]

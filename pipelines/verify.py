@@ -1,0 +1,125 @@
+"""`datagen verify`: shards against the seal, rows against what their coordinates make today, judged anew."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from datagen.errors import DatagenError
+from datagen.manifest import committed, damaged, recipe_of
+from datagen.rows import row_id, solution
+from datagen.shards import read_table
+from datagen.storage import Store
+from datagen.unit import Unit
+from mutators import MUTATORS, Mutator
+from pipelines.catalogue import Catalogue
+from pipelines.plan import plan
+from pipelines.seeding import lift_into
+from validators import accepted, judge
+
+MAX_SHOWN = 20
+_COLUMNS = ["id", "template", "level", "index", "mutators", "problem", "answer", "solution"]
+
+
+@dataclass(slots=True)
+class Verification:
+    """What was checked, and what was wrong."""
+
+    shards: int = 0
+    rows: int = 0
+    seconds: float = 0.0
+    damaged: list[str] = field(default_factory=list)
+    """Shards whose bytes are not what was sealed, or that cannot be read."""
+    missing: list[str] = field(default_factory=list)
+    """Shards that the recipe plans and that are not there."""
+    differences: Counter[str] = field(default_factory=Counter)
+    """Rows that are not what they should be, by kind of difference."""
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not (self.damaged or self.missing or self.differences)
+
+    def differ(self, kind: str, where: str) -> None:
+        self.differences[kind] += 1
+        if len(self.examples) < MAX_SHOWN:
+            self.examples.append(f"{kind}: {where}")
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "clean": self.clean,
+            "shards": self.shards,
+            "rows": self.rows,
+            "seconds": round(self.seconds, 3),
+            "damaged": self.damaged,
+            "missing": self.missing,
+            "differences": dict(self.differences),
+            "examples": self.examples,
+        }
+
+
+def verify(location: str, sample: int | None = None) -> Verification:
+    """Verifies a dataset, all rows or a sample spread evenly over the shards."""
+    started = time.monotonic()
+    store = Store(location)
+    recipe, fingerprint = recipe_of(store)
+    parts = lift_into(store, recipe.seeds)[0] if recipe.seeds else None
+    units = plan(recipe, parts)
+    broken = damaged(store)
+    footers = committed(store, fingerprint, broken)
+    result = Verification(
+        shards=len(footers),
+        damaged=sorted(name for name in broken | set(store.names("rows")) - set(footers) if store.exists(name)),
+    )
+    result.missing = [unit.path for unit in units if unit.path not in footers and unit.path not in result.damaged]
+    catalogue = Catalogue(store)
+    present = [unit for unit in units if unit.path in footers]
+    total = sum(footers[unit.path].counts["accepted"] for unit in present)
+    stride = 1 if sample is None else max(1, total // sample)
+    offset = 0
+    for unit in present:
+        offset = _verify_unit(store, unit, catalogue, recipe.seed, stride, offset, result)
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def _verify_unit(
+    store: Store, unit: Unit, catalogue: Catalogue, run_seed: int, stride: int, offset: int, result: Verification
+) -> int:
+    """Verifies every stride-th row of a shard from an offset, and returns the offset for the next shard."""
+    table = read_table(store, unit.path, _COLUMNS)
+    drawers: dict[tuple[str, int], Mutator] = {}
+    rows = table.take(list(range(offset, len(table), stride))) if stride > 1 else table
+    for row in rows.to_pylist():
+        result.rows += 1
+        where = f"{unit.path} {row['template']} level {row['level']} index {row['index']}"
+        key = row["template"], row["level"]
+        try:
+            if key not in drawers:
+                template = catalogue.template(row["template"], unit.seeds)
+                drawers[key] = MUTATORS[unit.mutator](template, row["level"], run_seed)
+            difference = _difference(row, drawers[key])
+        except (DatagenError, LookupError, ArithmeticError, ValueError) as error:
+            difference = f"cannot be made again ({type(error).__name__}: {error})"
+        if difference:
+            result.differ(difference, where)
+    return (offset - len(table)) % stride
+
+
+def _difference(row: dict[str, Any], drawer: Mutator) -> str | None:
+    """The first way in which a row is not what its coordinates make, or in which it does not pass today."""
+    variant = drawer.draw(row["index"])
+    if variant is None:
+        return "coordinates make no problem"
+    if variant.posing.text != row["problem"]:
+        return "another problem"
+    if variant.answer != row["answer"]:
+        return "another answer"
+    if solution(variant) != row["solution"]:
+        return "another solution"
+    if row_id(row["problem"], row["answer"]) != row["id"]:
+        return "id is not of its content"
+    judgement = judge(variant)
+    return None if accepted(judgement) else f"judged {judgement[-1][1].status} by {judgement[-1][0]}"
