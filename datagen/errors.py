@@ -7,11 +7,15 @@
     +-- StorageError       the output location cannot be read or written: permission, disk full, damaged shard
     +-- ExpressionError    text that is not an expression of the whitelisted language, or exceeds its bounds
     +-- TemplateError      a template broke its own contract (a bug in `seeds/`, never the user's fault)
+    +-- UnitError          a unit failed in a worker
+    +-- Interrupted        the run was stopped from outside; everything that was committed stays
 """
 
 
 class DatagenError(Exception):
     """Base of all errors that the command line prints without a traceback."""
+
+    exit_status = 1
 
 
 class RecipeError(DatagenError):
@@ -36,3 +40,13 @@ class ExpressionError(DatagenError):
 
 class TemplateError(DatagenError):
     """A template broke its contract."""
+
+
+class UnitError(DatagenError):
+    """A unit failed in a worker; the message is the worker's."""
+
+
+class Interrupted(DatagenError):
+    """The run was stopped from outside; everything that was committed stays."""
+
+    exit_status = 130

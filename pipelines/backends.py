@@ -13,16 +13,12 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Protocol
 
-from datagen.errors import DatagenError
+from datagen.errors import DatagenError, UnitError
 from datagen.unit import Report, Unit
 from pipelines.unit import Job, Worker
 
 # A unit that has killed this many workers is taken out of the run, so that it cannot stop all others.
 MAX_DEATHS = 3
-
-
-class UnitError(DatagenError):
-    """A unit failed in a worker; the message is the worker's."""
 
 
 class Backend(Protocol):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Protocol
 
-from datagen.errors import DatagenError
+from datagen.errors import Interrupted
 from datagen.manifest import claim, committed, damaged, read_manifest, refuse_another, seal
 from datagen.recipe import Recipe
 from datagen.storage import Store
@@ -37,10 +37,6 @@ class Quiet:
     def lifting(self, census: Census) -> None: ...
     def planned(self, units: list[Unit], todo: list[Unit]) -> None: ...
     def done(self, unit: Unit, report: Report) -> None: ...
-
-
-class Interrupted(DatagenError):
-    """The run was stopped from outside; everything that was committed stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 from datagen.errors import DatagenError
 from datagen.manifest import committed, damaged, recipe_of
 from datagen.rows import row_id, solution
@@ -91,8 +93,9 @@ def _verify_unit(
     """Verifies every stride-th row of a shard from an offset, and returns the offset for the next shard."""
     table = read_table(store, unit.path, _COLUMNS)
     drawers: dict[tuple[str, int], Mutator] = {}
-    rows = table.take(list(range(offset, len(table), stride))) if stride > 1 else table
-    for row in rows.to_pylist():
+    # Typed, because pyarrow cannot tell the type of an empty choice.
+    chosen = pa.array(range(offset, len(table), stride), pa.int64())
+    for row in table.take(chosen).to_pylist():
         result.rows += 1
         where = f"{unit.path} {row['template']} level {row['level']} index {row['index']}"
         key = row["template"], row["level"]
