@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from datagen.taxonomy import mode_ids
-from datagen.template import Step
+from datagen.template import Step, Template
 from datagen.variant import Variant
 from datagen.verdict import Verdict
 
@@ -76,10 +76,11 @@ def row_id(problem: str, answer: str) -> bytes:
 
 def secondary_modes(primary: str, steps: Sequence[Step]) -> list[str]:
     """Up to three further modes by load, each with at least a tenth of the steps (tagging rule 4)."""
+    # Most derivations stay in one mode, and counting costs ten times as much as looking.
+    if not any([step.mode for step in steps]):
+        return []
     load = Counter(step.mode or primary for step in steps)
     del load[primary]
-    if not load:
-        return []
     order = {mode: place for place, mode in enumerate(mode_ids())}
     ranked = sorted(load, key=lambda mode: (-load[mode], order.get(mode, len(order))))
     return [mode for mode in ranked if load[mode] * 10 >= len(steps)][:3]
@@ -110,6 +111,8 @@ class RowBuilder:
         self._variants: list[Variant] = []
         self._engines: list[tuple[str, ...]] = []
         self._judgements: dict[tuple[str, ...], list[dict[str, str]]] = {}
+        self._runs: list[tuple[Template, int]] = []
+        self._run_of: list[int] = []
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -120,6 +123,10 @@ class RowBuilder:
         engines = tuple([verdict.engine for _, verdict in judgement])
         if engines not in self._judgements:
             self._judgements[engines] = verdict_list(judgement)
+        runs, level = self._runs, variant.params.level
+        if not runs or runs[-1][0] is not variant.template or runs[-1][1] != level:
+            runs.append((variant.template, level))
+        self._run_of.append(len(runs) - 1)
         self._ids.append(row)
         self._variants.append(variant)
         self._engines.append(engines)
@@ -128,7 +135,6 @@ class RowBuilder:
         """All rows in the order in which they were added."""
         variants, count = self._variants, len(self._ids)
         steps = [variant.derivation.steps for variant in variants]
-        templates = [variant.template for variant in variants]
         problems = pa.array([variant.posing.text for variant in variants], pa.string())
         kinds = list(self._judgements)
         place = {engines: i for i, engines in enumerate(kinds)}
@@ -136,21 +142,16 @@ class RowBuilder:
         columns = {
             "id": pa.array(self._ids, pa.binary(16)),
             "secondary_modes": pa.array([secondary_modes(self._mode, lines) for lines in steps]),
-            "level": [variant.params.level for variant in variants],
-            "template": [template.id for template in templates],
             "index": [variant.index for variant in variants],
-            "seed_id": [template.seed_id or template.id for template in templates],
             "problem": problems,
             "prompt": _lists(_structs(_MESSAGE, pa.repeat("user", count), problems), [1] * count),
             "answer": [variant.answer for variant in variants],
-            "answer_kind": [template.answer_kind for template in templates],
             "steps": self._steps(steps),
             "solution": [solution(variant) for variant in variants],
             "certificate": pa.array([variant.derivation.certificate for variant in variants], _CERTIFICATE),
             "verdicts": verdicts.take(pa.array([place[engines] for engines in self._engines], pa.int32())),
-            "source": [template.source for template in templates],
-            "licence": [template.licence for template in templates],
-        } | self._constants(count)
+        }
+        columns |= self._constants(count) | self._run_constants()
         return pa.table([_column(columns[field.name], field) for field in SCHEMA], schema=SCHEMA)
 
     def _steps(self, steps: Sequence[Sequence[Step]]) -> pa.Array:
@@ -163,26 +164,42 @@ class RowBuilder:
         )
         return _lists(structs, [len(lines) for lines in steps])
 
+    def _run_constants(self) -> dict[str, pa.Array]:
+        """Columns that change only where the template or the level does."""
+        run_of = pa.array(self._run_of, pa.int32())
+        values = {
+            "level": [level for _, level in self._runs],
+            "template": [template.id for template, _ in self._runs],
+            "seed_id": [template.seed_id or template.id for template, _ in self._runs],
+            "answer_kind": [str(template.answer_kind) for template, _ in self._runs],
+            "source": [template.source for template, _ in self._runs],
+            "licence": [template.licence for template, _ in self._runs],
+        }
+        return {name: pa.array(each, SCHEMA.field(name).type).take(run_of) for name, each in values.items()}
+
     def _constants(self, count: int) -> dict[str, pa.Array]:
-        mutation = pa.scalar([{"name": self._mutator, "arguments": "{}"}], pa.list_(_MUTATION))
         values = {
             "mode": self._mode,
             "family": self._mode.partition(".")[0],
-            "mutators": mutation,
+            "mutators": [{"name": self._mutator, "arguments": "{}"}],
             "parent_id": None,
             "generation": 0,
-            "images": pa.scalar([], pa.list_(_IMAGE)),
-            "modalities": pa.scalar(["text"], pa.list_(pa.string())),
+            "images": [],
+            "modalities": ["text"],
             **dict.fromkeys(("score", "cell_score", "solve_rate", "teacher")),
             "split": "train",
             "recipe": self._recipe,
         }
-        return {
-            name: pa.nulls(count, SCHEMA.field(name).type)
-            if value is None
-            else pa.repeat(value if isinstance(value, pa.Scalar) else pa.scalar(value, SCHEMA.field(name).type), count)
-            for name, value in values.items()
-        }
+        return {name: _repeat(value, SCHEMA.field(name).type, count) for name, value in values.items()}
+
+
+def _repeat(value: Any, kind: pa.DataType, count: int) -> pa.Array:
+    """A column of one value, made once and copied by Arrow."""
+    if value is None:
+        return pa.nulls(count, kind)
+    if pa.types.is_list(kind):
+        return _lists(pa.array(value * count, kind.value_type), [len(value)] * count)
+    return pa.repeat(pa.scalar(value, kind), count)
 
 
 def _column(values: Any, field: pa.Field) -> pa.Array:

@@ -5,7 +5,9 @@ This is all that a worker does. It holds one unit's rows in memory and nothing e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from datagen.rows import RejectBuilder, RowBuilder, row_id, verdict_list
@@ -41,6 +43,10 @@ class Worker:
 
     def run(self, unit: Unit) -> Report:
         """Makes the unit's rows and commits them: rejects first, then the shard, whose rename is the record."""
+        with _no_collector():
+            return self._run(unit)
+
+    def _run(self, unit: Unit) -> Report:
         run = _UnitRun(unit, self._job, self._catalogue)
         report = run.make()
         footer = Footer(unit.id, self._job.recipe, report.as_dict(), versions())
@@ -48,6 +54,18 @@ class Worker:
             self._store.write(unit.rejects_path, encode(run.rejects.table(), footer))
         self._store.write(unit.path, encode(run.rows.table(), footer))
         return report
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Rows hold no cycles, and scanning a growing unit for them takes a third of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _UnitRun:
