@@ -1,7 +1,10 @@
-"""Compares our equivalence checker with math-verify on the suite of answer pairs. Prints a markdown table.
+"""Compares our equivalence checker with math-verify on the suite of answer pairs.
 
-Run: python -m benchmarks.equivalence [--json FILE]. The peer runs in a process of its own that is killed when one pair
-takes longer than five seconds: it can hang on 10^10^10^10, and a hang counts as unknown.
+Prints a markdown table.
+
+Run: python -m benchmarks.equivalence [--json FILE]. The peer runs in a process of its own that is
+killed when one pair takes longer than five seconds: it can hang on 10^10^10^10, and a hang counts
+as unknown.
 """
 
 from __future__ import annotations
@@ -39,11 +42,17 @@ def judged_by_us(pairs: Iterable[Pair]) -> list[Judgement]:
     from validators.equivalence import equivalent
 
     equivalent("x", "2*x/2")  # Load the parsers outside the clock, as for the peer.
-    return [_timed(lambda g, a: str(equivalent(g, a).status), pair["gold"], pair["answer"]) for pair in pairs]
+    return [
+        _timed(lambda g, a: str(equivalent(g, a).status), pair["gold"], pair["answer"])
+        for pair in pairs
+    ]
 
 
 def _serve(pipe: Connection) -> None:
-    """The peer's process: a pair in, a judgement out. Both texts go in as display mathematics, as its guide advises."""
+    """The peer's process: a pair in, a judgement out.
+
+    Both texts go in as display mathematics, as its guide advises.
+    """
     import logging
 
     from math_verify import parse, verify
@@ -52,12 +61,10 @@ def _serve(pipe: Connection) -> None:
 
     def judge(gold: str, answer: str) -> str:
         # Its own time-outs rest on SIGALRM; ours is the killed process.
-        wrapped = [parse(text if "$" in text or "\\boxed" in text else f"${text}$", parsing_timeout=None)
-                   for text in (gold, answer)]  # fmt: skip
-        if not all(wrapped):
-            # Nothing found between dollar signs: as plain text.
-            wrapped = [parse(text, parsing_timeout=None) for text in (gold, answer)]
-        return "pass" if verify(*wrapped, timeout_seconds=None) else "fail"
+        marked = ("$", "\\boxed")
+        texts = [t if any(mark in t for mark in marked) else f"${t}$" for t in (gold, answer)]
+        parsed = [parse(text, parsing_timeout=None) for text in texts]
+        return "pass" if verify(*parsed, timeout_seconds=None) else "fail"
 
     _timed(judge, "x", "x")
     pipe.send("ready")
@@ -77,7 +84,9 @@ class Peer:
 
     def _start(self) -> None:
         self._pipe, theirs = multiprocessing.Pipe()
-        self._process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=_serve, args=(theirs,), daemon=True
+        )
         self._process.start()
         if not self._pipe.poll(START_LIMIT_S):
             raise RuntimeError("math-verify did not start; is the package installed?")
@@ -124,10 +133,13 @@ def summary(name: str, pairs: list[Pair], judgements: list[Judgement]) -> dict[s
 
 
 def measure() -> list[dict[str, Any]]:
-    """One row for each category, for both parts of the suite and for the whole; ours and the peer's side by side."""
+    """One row for each category, for both parts of the suite and for the whole."""
     pairs = suite()
     judgements = {"ours": judged_by_us(pairs), "math-verify": judged_by_peer(pairs)}
-    parts = {category: [p["category"] == category for p in pairs] for category in dict.fromkeys(p["category"] for p in pairs)}
+    parts = {
+        category: [p["category"] == category for p in pairs]
+        for category in dict.fromkeys(p["category"] for p in pairs)
+    }
     parts["**open part**"] = [not p.get("holdout") for p in pairs]
     parts["**hold-out**"] = [bool(p.get("holdout")) for p in pairs]
     parts["**all**"] = [True] * len(pairs)
@@ -136,7 +148,9 @@ def measure() -> list[dict[str, Any]]:
         row: dict[str, Any] = {"part": name}
         for who, verdicts in judgements.items():
             kept = [pair for pair, keep in zip(pairs, chosen, strict=True) if keep]
-            row[who] = summary(name, kept, [v for v, keep in zip(verdicts, chosen, strict=True) if keep])
+            row[who] = summary(
+                name, kept, [v for v, keep in zip(verdicts, chosen, strict=True) if keep]
+            )
         table.append(row)
     return table
 

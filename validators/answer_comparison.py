@@ -1,6 +1,7 @@
 """Compares two answers by their shapes. Two texts in; (True, False or None, reason) out.
 
-Place: the heart of `equivalence`, whose docstring lists the conventions. None is "not decided" and carries why.
+Place: the heart of `equivalence`, whose docstring lists the conventions. None is "not decided" and
+carries why.
 """
 
 from __future__ import annotations
@@ -9,16 +10,39 @@ from collections.abc import Callable, Sequence
 
 from validators.answer_reader import read
 from validators.answer_shape import (
-    Assigned, Based, Choice, Clock, Equation, Group, Intervals, Label, Math, Quantity, Ratio, Shape, Span,
-)  # fmt: skip
+    Assigned,
+    Based,
+    Choice,
+    Clock,
+    Equation,
+    Group,
+    Intervals,
+    Label,
+    Math,
+    Quantity,
+    Ratio,
+    Shape,
+    Span,
+)
 from validators.answer_text import Unreadable, simplified
-from validators.intervals import Enclosure, exact
-from validators.math_equality import difference, equal, infinity_sign, same_equation
+from validators.interval_comparison import intervals
+from validators.intervals import exact
+from validators.math_equality import same_equation
 from validators.math_tokens import NotMath
-from validators.math_tree import Node
+from validators.math_tree import num
 from validators.scalar_comparison import (
-    DIFFERENT, SAME, Outcome, based, choices, clocks, expressions, labels, outcome, quantities, ratios,
-)  # fmt: skip
+    DIFFERENT,
+    SAME,
+    Outcome,
+    based,
+    choices,
+    clocks,
+    expressions,
+    labels,
+    outcome,
+    quantities,
+    ratios,
+)
 
 MAX_PAIRS = 500
 """Pairs of set items that may need more than a look."""
@@ -58,7 +82,11 @@ def _assigned(one: Assigned, two: Shape) -> Outcome:
     if one.sides and two.sides and same_equation(one.sides, two.sides):
         return SAME
     values = compared(one.value, two.value)
-    return (None, f"{one.name} and {two.name} may not be the same unknown") if values[0] is not False else values
+    return (
+        (None, f"{one.name} and {two.name} may not be the same unknown")
+        if values[0] is not False
+        else values
+    )
 
 
 def _equation(one: Equation, two: Shape) -> Outcome:
@@ -83,10 +111,18 @@ def _group(one: Group, two: Shape) -> Outcome:
         ambiguous = len(one.items) == 2 and in_order[0] is not False and _increasing(one.items)
         return (None, "two intervals or one pair") if ambiguous else in_order
     if "{" in (one.fence, two.fence):
-        return (None, "a set against a list") if _same_items(one.items, two.items)[0] is not False else DIFFERENT
+        return (
+            (None, "a set against a list")
+            if _same_items(one.items, two.items)[0] is not False
+            else DIFFERENT
+        )
     if in_order[0] is not False:
         return in_order
-    return (None, "a list in another order") if _same_items(one.items, two.items)[0] is not False else DIFFERENT
+    return (
+        (None, "a list in another order")
+        if _same_items(one.items, two.items)[0] is not False
+        else DIFFERENT
+    )
 
 
 def _increasing(items: Sequence[Shape]) -> bool:
@@ -102,7 +138,9 @@ def _in_order(one: Sequence[Shape], two: Sequence[Shape]) -> Outcome:
     if len(one) != len(two):
         return False, f"expected {len(one)} items, got {len(two)}"
     results = [_items_compared(left, right) for left, right in zip(one, two, strict=True)]
-    return next((r for r in results if r[0] is False), None) or next((r for r in results if r[0] is None), SAME)
+    return next((r for r in results if r[0] is False), None) or next(
+        (r for r in results if r[0] is None), SAME
+    )
 
 
 def _items_compared(left: Shape, right: Shape) -> Outcome:
@@ -116,8 +154,11 @@ def _items_compared(left: Shape, right: Shape) -> Outcome:
 
 def _same_items(one: Sequence[Shape], two: Sequence[Shape]) -> Outcome:
     """As sets: each item has an equal in the other."""
-    one, two = list(dict.fromkeys(one)), list(dict.fromkeys(two))
-    left, right = [item for item in one if item not in two], [item for item in two if item not in one]
+    one, two = list(dict.fromkeys(map(_lowest, one))), list(dict.fromkeys(map(_lowest, two)))
+    left, right = (
+        [item for item in one if item not in two],
+        [item for item in two if item not in one],
+    )
     if max(len(left), 1) * len(two) + max(len(right), 1) * len(one) > MAX_PAIRS:
         return None, "too many items written differently"
     undecided: Outcome | None = None
@@ -133,81 +174,25 @@ def _same_items(one: Sequence[Shape], two: Sequence[Shape]) -> Outcome:
     return undecided or SAME
 
 
+def _lowest(item: Shape) -> Shape:
+    """Rationals in lowest terms, so that equal ones are found without comparing all pairs."""
+    value = exact(item.tree) if isinstance(item, Math) else None
+    return item if value is None else Math(num(value), str(value))
+
+
 def _pair_as_interval(pair: Group, other: Intervals) -> Outcome:
     low, high = pair.items
     if not isinstance(low, Math) or not isinstance(high, Math):
         return DIFFERENT
     closed = pair.fence == "["
-    return _intervals(Intervals("", (Span(low.tree, high.tree, (closed, closed)),)), other)
-
-
-def _intervals(one: Intervals, two: Shape) -> Outcome:
-    if not isinstance(two, Intervals):
-        return None, "an interval against something else"
-    left, right = _merged(one.spans), _merged(two.spans)
-    if len(left) != len(right):
-        same: bool | None = False
-    else:
-        pairs = [_same_span(a, b) for a, b in zip(left, right, strict=True)]
-        same = False if False in pairs else None if None in pairs else True
-    if same and one.name and two.name and one.name != two.name:
-        return None, f"{one.name} and {two.name} may not be the same unknown"
-    return outcome(same)
-
-
-def _same_span(one: Span, two: Span) -> bool | None:
-    ends = [equal(one.low, two.low), equal(one.high, two.high), one.closed == two.closed]
-    return False if False in ends else None if None in ends else True
-
-
-def _before(one: Node, two: Node) -> int:
-    """-1, 0 or 1 as the first number is less, equal or greater. Raises NotMath when that is not decided."""
-    signs = infinity_sign(one), infinity_sign(two)
-    if signs != (0, 0):
-        return (signs[0] > signs[1]) - (signs[0] < signs[1])
-    if equal(one, two):
-        return 0
-    real, imaginary = Enclosure(1_024).value(difference(one, two))
-    if imaginary is not None or 0 in real:
-        raise NotMath("the order of two ends is not decided")
-    return 1 if (real > 0) is True else -1
-
-
-def _merged(spans: Sequence[Span]) -> list[Span]:
-    """The same points as disjoint spans from left to right."""
-    if len(spans) > 12:
-        raise NotMath(f"{len(spans)} intervals; at most 12")
-    if any(_before(span.low, span.high) > 0 for span in spans):
-        raise NotMath("an interval that ends before it begins")
-    rest = list(spans)
-    merged: list[Span] = []
-    while rest:
-        first = next(s for s in rest if all(_starts_first(s, other) for other in rest))
-        rest.remove(first)
-        if merged and _touches(merged[-1], first):
-            last = merged.pop()
-            order = _before(last.high, first.high)
-            ends = first.closed[1] if order < 0 else last.closed[1] if order > 0 else last.closed[1] or first.closed[1]
-            first = Span(last.low, first.high if order < 0 else last.high, (last.closed[0], ends))
-        merged.append(first)
-    return merged
-
-
-def _starts_first(one: Span, two: Span) -> bool:
-    order = _before(one.low, two.low)
-    return order < 0 or (order == 0 and one.closed[0] >= two.closed[0])
-
-
-def _touches(left: Span, right: Span) -> bool:
-    order = _before(left.high, right.low)
-    return order > 0 or (order == 0 and (left.closed[1] or right.closed[0]))
+    return intervals(Intervals("", (Span(low.tree, high.tree, (closed, closed)),)), other)
 
 
 _RULES: tuple[tuple[type, Callable[..., Outcome]], ...] = (
     (Assigned, _assigned),
     (Equation, _equation),
     (Group, _group),
-    (Intervals, _intervals),
+    (Intervals, intervals),
     (Choice, choices),
     (Quantity, quantities),
     (Ratio, ratios),

@@ -1,7 +1,10 @@
-"""Reads an answer as what it is: list, set, interval, equation, or what stands alone. Text in, Shape out.
+"""Reads an answer as what it is: list, set, interval, equation, or what stands alone.
 
-Place: the second step of `equivalence`, after `answer_text`. One text has one reading here; what a second reading could
-change (a pair or an open interval, a ratio or a clock time) is left to the comparison.
+Text in, Shape out.
+
+Place: the second step of `equivalence`, after `answer_text`. One text has one reading here; what a
+second reading could change (a pair or an open interval, a ratio or a clock time) is left to the
+comparison.
 """
 
 from __future__ import annotations
@@ -13,7 +16,16 @@ from validators.answer_text import closing, split
 from validators.math_equality import infinity_sign, variables
 from validators.math_tokens import NotMath
 from validators.math_tree import Node, parse
-from validators.scalar_reader import based, choice, clock, compound, expression, label, quantity, ratio
+from validators.scalar_reader import (
+    based,
+    choice,
+    clock,
+    compound,
+    expression,
+    label,
+    quantity,
+    ratio,
+)
 
 MAX_ITEMS = 200
 MAX_NESTING = 30
@@ -27,7 +39,9 @@ _THOUSANDS = re.compile(
 )
 _NONE = frozenset(("none", "\\emptyset", "empty set", "the empty set"))
 _RELATION = re.compile(r"\s*(<=|>=|<|>)\s*")
-_NAME = re.compile(r"\\?[A-Za-z]\w*(?:_?\{\w+\})?(?:\(\s*\w(?:\s*,\s*\w)*\s*\))?|\(\s*[A-Za-z](?:\s*,\s*[A-Za-z])+\s*\)")
+_NAME = re.compile(
+    r"\\?[A-Za-z]\w*(?:_?\{\w+\})?(?:\(\s*\w(?:\s*,\s*\w)*\s*\))?|\(\s*[A-Za-z](?:\s*,\s*[A-Za-z])+\s*\)"
+)
 _OR = re.compile(r"\s+or\s+")
 _UNION = re.compile(r"\s*(?:\\cup(?![A-Za-z])|\bU\b)\s*")
 _MEMBER = re.compile(r"\\?([A-Za-z]\w*)\s*(?:\\in\b|\bin\b)\s*(?=[(\[])")
@@ -35,7 +49,10 @@ _EQUALS = re.compile(r"\s*={1,2}\s*")
 
 
 def read(text: str, nesting: int = 0) -> Shape:
-    """The shape of a simplified text. Raises NotMath beyond the bounds and on relations outside the language."""
+    """The shape of a simplified text.
+
+    Raises NotMath beyond the bounds and on relations outside the language.
+    """
     if nesting > MAX_NESTING:
         raise NotMath(f"brackets nested deeper than {MAX_NESTING}")
     if not text:
@@ -45,7 +62,14 @@ def read(text: str, nesting: int = 0) -> Shape:
     for reader in (based, choice, compound, clock):
         if (shape := reader(text)) is not None:
             return shape
-    for nested_reader in (_inequalities, _interval_union, _bracketed, _listed, _plus_minus, _equated):
+    for nested_reader in (
+        _inequalities,
+        _interval_union,
+        _bracketed,
+        _listed,
+        _plus_minus,
+        _equated,
+    ):
         if (found := nested_reader(text, nesting)) is not None:
             return found
     return ratio(text) or quantity(text) or expression(text) or label(text)
@@ -95,14 +119,19 @@ def _interval_union(text: str, _nesting: int) -> Shape | None:
     found = [span for span in spans if span is not None]
     if len(found) < len(pieces):
         return None
-    if len(found) == 1 and not name and text[0] + text[-1] in ("()", "[]"):
-        if not infinity_sign(found[0].low) and not infinity_sign(found[0].high):
-            return None
+    ends = (found[0].low, found[0].high)
+    looks_like_pair = len(found) == 1 and not name and text[0] + text[-1] in ("()", "[]")
+    if looks_like_pair and not any(map(infinity_sign, ends)):
+        return None
     return Intervals(name, tuple(found))
 
 
 def _span(text: str) -> Span | None:
-    if text[:1] not in ("(", "[") or text[-1:] not in (")", "]") or closing(text, 0) != len(text) - 1:
+    if (
+        text[:1] not in ("(", "[")
+        or text[-1:] not in (")", "]")
+        or closing(text, 0) != len(text) - 1
+    ):
         return None
     ends = split(text[1:-1], re.compile(","))
     if len(ends) != 2:
@@ -144,12 +173,18 @@ def _items(pieces: list[str], nesting: int) -> tuple[Shape, ...]:
     if len(pieces) > MAX_ITEMS:
         raise NotMath(f"{len(pieces)} items; at most {MAX_ITEMS}")
     shapes = [read(piece, nesting + 1) for piece in pieces]
-    return tuple(label(shape.raw, is_item=True) if isinstance(shape, Label) else shape for shape in shapes)
+    return tuple(
+        label(shape.raw, is_item=True) if isinstance(shape, Label) else shape for shape in shapes
+    )
 
 
 def _flat(items: tuple[Shape, ...]) -> tuple[Shape, ...]:
     """Items of `1, \\pm 2` on one level."""
-    return tuple(part for item in items for part in (item.items if isinstance(item, Group) and not item.fence else [item]))
+    return tuple(
+        part
+        for item in items
+        for part in (item.items if isinstance(item, Group) and not item.fence else [item])
+    )
 
 
 def _listed(text: str, nesting: int) -> Shape | None:
@@ -170,7 +205,10 @@ def _plus_minus(text: str, nesting: int) -> Shape | None:
     if "\\pm" not in text and "\\mp" not in text:
         return None
     signs = (("+", "-"), ("-", "+"))
-    items = [read(text.replace("\\pm", plus).replace("\\mp", minus), nesting + 1) for plus, minus in signs]
+    items = [
+        read(text.replace("\\pm", plus).replace("\\mp", minus), nesting + 1)
+        for plus, minus in signs
+    ]
     return Group("", tuple(item.value if isinstance(item, Assigned) else item for item in items))
 
 
@@ -195,5 +233,8 @@ def _equated(text: str, nesting: int) -> Shape | None:
 
 
 def _sides(left: str, right: str) -> tuple[Node, Node] | None:
-    one, two = expression(left), expression(right)
+    try:
+        one, two = expression(left), expression(right)
+    except NotMath:
+        return None
     return (one.tree, two.tree) if isinstance(one, Math) and isinstance(two, Math) else None

@@ -1,4 +1,7 @@
-"""The shapes an answer can have. Data only: `answer_reader` makes them from text, `equivalence` compares them."""
+"""The shapes an answer can have.
+
+Data only: `answer_reader` makes them from text, `equivalence` compares them.
+"""
 
 from __future__ import annotations
 
@@ -81,4 +84,16 @@ class Choice(NamedTuple):
     rest: str
 
 
-Shape = Label | Math | Quantity | Based | Ratio | Clock | Group | Intervals | Assigned | Equation | Choice
+Shape = (
+    Label
+    | Math
+    | Quantity
+    | Based
+    | Ratio
+    | Clock
+    | Group
+    | Intervals
+    | Assigned
+    | Equation
+    | Choice
+)

@@ -1,7 +1,8 @@
 """Brings answer texts to one alphabet and drops what only decorates them. Text in, text out.
 
-Place: the first step of `equivalence`. Unicode signs become ASCII or LaTeX names, wrappers such as $..$, \\boxed{..}
-and **..** fall away, and spacing commands go. Nothing that carries meaning is touched.
+Place: the first step of `equivalence`. Unicode signs become ASCII or LaTeX names, wrappers such as
+$..$, \\boxed{..} and **..** fall away, and spacing commands go. Nothing that carries meaning is
+touched.
 """
 
 from __future__ import annotations
@@ -10,20 +11,26 @@ import re
 import unicodedata
 
 _SIGNS = {
-    "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-",
-    "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "⁄": "/", "∕": "/", "√": "\\sqrt ", "∞": "\\infty ",
-    "≤": "<=", "≥": ">=", "≠": "!=", "∪": "\\cup ", "∈": "\\in ", "∅": "\\emptyset ", "±": "\\pm ", "∓": "\\mp ",
-    "“": '"', "”": '"', "‘": "'", "’": "'", "º": "°", "˚": "°", "∶": ":",
-    "\\dfrac": "\\frac", "\\tfrac": "\\frac", "\\cfrac": "\\frac", "\\leq": "<=", "\\geq": ">=", "\\le": "<=",
-    "\\ge": ">=", "\\lt": "<", "\\gt": ">", "\\neq": "!=", "\\ne": "!=", "\\varnothing": "\\emptyset ",
-    "\\colon": ":", "\\degree": "°", "\\land": " and ", "\\lor": " or ", "\\lvert": "|", "\\rvert": "|",
-    "\\vert": "|", "\\mid": "|", "\\%": "%", "\\$": "$", "\\#": "#", "\\&": "&", "\\left": "", "\\right": "",
-    "\\big": "", "\\Big": "", "\\bigl": "", "\\bigr": "", "\\displaystyle": "", "\\limits": "", "\\,": " ",
-    "\\;": " ", "\\:": " ", "\\!": "", "\\quad": " ", "\\qquad": " ", "\\ ": " ", "~": " ", "{,}": ",",
+    "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-", "×": "*", "·": "*",
+    "⋅": "*", "∙": "*", "÷": "/", "⁄": "/", "∕": "/", "√": "\\sqrt ", "∞": "\\infty ", "≤": "<=",
+    "≥": ">=", "≠": "!=", "∪": "\\cup ", "∈": "\\in ", "∅": "\\emptyset ", "±": "\\pm ",
+    "∓": "\\mp ", "“": "\"", "”": "\"", "‘": "'", "’": "'", "º": "°", "˚": "°", "∶": ":",
+    "\\dfrac": "\\frac", "\\tfrac": "\\frac", "\\cfrac": "\\frac", "\\leq": "<=", "\\geq": ">=",
+    "\\le": "<=", "\\ge": ">=", "\\lt": "<", "\\gt": ">", "\\neq": "!=", "\\ne": "!=",
+    "\\varnothing": "\\emptyset ", "\\colon": ":", "\\degree": "°", "\\land": " and ",
+    "\\lor": " or ", "\\lvert": "|", "\\rvert": "|", "\\vert": "|", "\\mid": "|", "\\%": "%",
+    "\\$": "$", "\\#": "#", "\\&": "&", "\\left": "", "\\right": "", "\\big": "", "\\Big": "",
+    "\\bigl": "", "\\bigr": "", "\\displaystyle": "", "\\limits": "", "\\,": " ", "\\;": " ",
+    "\\:": " ", "\\!": "", "\\quad": " ", "\\qquad": " ", "\\ ": " ", "~": " ", "{,}": ",",
     "\\{": "⦃", "\\}": "⦄", "\\circ": "°", "^{°}": "°", "^°": "°",
 }  # fmt: skip
-_GREEK = {letter: unicodedata.name(letter).split()[-1] for letter in "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΣΦΨΩ"}
-_SIGNS |= {letter: f"\\{name.lower() if letter.islower() else name.title()} " for letter, name in _GREEK.items()}
+_GREEK = {
+    letter: unicodedata.name(letter).split()[-1] for letter in "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΣΦΨΩ"
+}
+_SIGNS |= {
+    letter: f"\\{name.lower() if letter.islower() else name.title()} "
+    for letter, name in _GREEK.items()
+}
 _SIGNS |= {"π": "\\pi ", "λ": "\\lambda ", "Λ": "\\Lambda "}
 _SIGN = re.compile("|".join(re.escape(sign) + (r"(?![A-Za-z])" if sign[1:].isalpha() else "")
                             for sign in sorted(_SIGNS, key=len, reverse=True)))  # fmt: skip
@@ -35,8 +42,8 @@ _TEXT_COMMAND = re.compile(
 _WRAPPERS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
-        r"\$\$(.*)\$\$", r"\$([^$]*)\$", r"\\\((.*)\\\)", r"\\\[(.*)\\\]", r"\*\*([^*]*)\*\*", r"`+([^`]*)`+",
-        r'"([^"]*)"', r"'([^']*)'",
+        r"\$\$(.*)\$\$", r"\$([^$]*)\$", r"\\\((.*)\\\)", r"\\\[(.*)\\\]",
+        r"\*\*([^*]*)\*\*", r"`+([^`]*)`+", r'"([^"]*)"', r"'([^']*)'",
     )
 )  # fmt: skip
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.+\-/()\[\]]*")
@@ -45,7 +52,7 @@ _CROSS = re.compile(r"(?<=[\d. ])[xX]\s*(?=10\s*(?:\^|\*\*))")
 _DIGIT_GROUPS = re.compile(r"(?<![\d.,])(\d{1,3})((?:\\[,;! ]|\{,\})\d{3})+(?![\d])")
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818
     """The text holds characters that no answer has."""
 
 
@@ -68,7 +75,9 @@ def simplified(text: str) -> str:
 def _spelled(text: str) -> str:
     """`25 percent` as 25%, `3x10^8` as 3*10^8, degrees of temperature as one sign."""
     text = _CROSS.sub("*", _PERCENT.sub("%", text))
-    return re.sub(r"(?:°|\s*\bdegrees?)\s*(C(?:elsius)?|F(?:ahrenheit)?)\b", lambda m: f" °{m[1][0]}", text)
+    return re.sub(
+        r"(?:°|\s*\bdegrees?)\s*(C(?:elsius)?|F(?:ahrenheit)?)\b", lambda m: f" °{m[1][0]}", text
+    )
 
 
 def _ascii(text: str) -> str:
@@ -77,7 +86,10 @@ def _ascii(text: str) -> str:
     text = re.sub("[¼-¾⅐-⅞]", lambda m: " " + unicodedata.normalize("NFKC", m[0]), text)
     text = unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
     for character in text:
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn") and character not in "\t\n\r":
+        if (
+            unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
+            and character not in "\t\n\r"
+        ):
             raise Unreadable(f"the character {character!r}")
     return text
 
@@ -108,7 +120,10 @@ _OPEN, _CLOSE = "([{⦃", ")]}⦄"
 
 
 def closing(text: str, start: int) -> int:
-    """Where the bracket at `start` closes, or -1. Round and square may close each other, as in (1, 2]."""
+    """Where the bracket at `start` closes, or -1.
+
+    Round and square may close each other, as in (1, 2].
+    """
     depth = 0
     for index in range(start, len(text)):
         depth += (text[index] in _OPEN) - (text[index] in _CLOSE)

@@ -1,7 +1,9 @@
-"""Encloses the value of an expression in intervals, so that two values proved apart are unequal. Node in, intervals out.
+"""Encloses the value of an expression in intervals, so that two values proved apart are unequal.
 
-Place: the refuting half of `equivalence`, and what `root_bounds` measures. Bounds on magnitude keep number bombs out:
-no function is applied to an argument beyond 2^64.
+Node in, intervals out.
+
+Place: the refuting half of `equivalence`, and what `root_bounds` measures. Bounds on magnitude keep
+number bombs out: no function is applied to an argument beyond 2^64.
 """
 
 from __future__ import annotations
@@ -25,13 +27,14 @@ Complex = tuple[Any, Any]
 
 
 class Undecided(NotMath):
-    """The value cannot be enclosed: a divisor or a branch cut within the interval, or a bound exceeded."""
+    """No enclosure: a divisor or a branch cut within the interval, or a bound exceeded."""
 
 
 @cache
 def _context() -> Any:
-    # Lazily, so that importing validators costs nothing; own context, so that no other user's precision changes.
-    from mpmath.ctx_iv import MPIntervalContext
+    # Lazily, so that importing validators costs nothing; own context, so that no other user's
+    # precision changes.
+    from mpmath.ctx_iv import MPIntervalContext  # type: ignore[import-untyped]
 
     return MPIntervalContext()
 
@@ -40,7 +43,9 @@ def exact(node: Node) -> Fraction | None:
     """The value of a tree of small integers and the four operations, or None."""
     if node.kind == "num":
         return Fraction(node.value or 0)
-    args = [exact(arg) for arg in node.args] if node.kind in ("neg", "add", "mul", "div") else [None]
+    args = (
+        [exact(arg) for arg in node.args] if node.kind in ("neg", "add", "mul", "div") else [None]
+    )
     values = [arg for arg in args if arg is not None]
     if len(values) < len(args):
         return None
@@ -137,6 +142,8 @@ class Enclosure:
         raise Undecided("ambiguous: a fractional power of a number that may be negative")
 
     def _whole_power(self, base: Complex, exponent: int) -> Complex:
+        if exponent == 0 and (base[1] is not None or 0 in base[0]):
+            raise Undecided("zero to the power of zero")
         if abs(exponent) > (MAX_POWER if base[1] is None else MAX_FACTORIAL):
             raise Undecided(f"a power of {str(exponent)[:12]}")
         if exponent < 0:
@@ -153,7 +160,9 @@ class Enclosure:
         if (real >= 0) is True:
             if index == 2:
                 return self.iv.sqrt(real), None
-            return (real, None) if (real == 0) is True else (self.iv.exp(self._ln(real) / index), None)
+            return (
+                (real, None) if (real == 0) is True else (self.iv.exp(self._ln(real) / index), None)
+            )
         if (real < 0) is not True:
             raise Undecided("a root of a number that may be negative")
         if index == 2:
@@ -198,9 +207,9 @@ class Enclosure:
         if name in ("sin", "cos"):
             return iv.sin(x) if name == "sin" else iv.cos(x)
         if name in ("tan", "sec", "csc", "cot"):
-            top, bottom = {"tan": "sc", "sec": "1c", "csc": "1s", "cot": "cs"}[name]
-            parts = {"s": iv.sin(x), "c": iv.cos(x), "1": iv.mpf(1)}
-            return parts[top] * self._inverse((parts[bottom], None))[0]
+            sine, cosine = iv.sin(x), iv.cos(x)
+            top = {"tan": sine, "cot": cosine}.get(name, iv.mpf(1))
+            return top * self._inverse((cosine if name in ("tan", "sec") else sine, None))[0]
         if name in ("sinh", "cosh", "tanh"):
             up, down = iv.exp(x), iv.exp(-x)
             odd, even = (up - down) / 2, (up + down) / 2
@@ -214,7 +223,7 @@ class Enclosure:
         return self._arc(name, x)
 
     def _rounded(self, name: str, x: Any) -> Any:
-        from mpmath import mp
+        from mpmath import mp  # type: ignore[import-untyped]
 
         with mp.workprec(self.iv.prec + 64):
             low, high = (int(getattr(mp, name)(mp.mpf(end))) for end in (x.a, x.b))
@@ -223,8 +232,8 @@ class Enclosure:
         return self.iv.mpf(low)
 
     def _arc(self, name: str, x: Any) -> Any:
-        """Monotone, so the ends enclose; widened because mpmath rounds these to nearest, not outward."""
-        from mpmath import mp
+        """Monotone, so the ends enclose; widened, since mpmath rounds these to nearest."""
+        from mpmath import mp  # type: ignore[import-untyped]
 
         plain = {"arcsin": "asin", "arccos": "acos", "arctan": "atan"}.get(name)
         if plain is None or (plain != "atan" and (abs(x) <= 1) is not True):
@@ -236,7 +245,9 @@ class Enclosure:
 
 
 def _whole_function(name: str, values: list[Fraction | None]) -> int:
-    whole = [int(v) for v in values if v is not None and v.denominator == 1 and 0 <= v <= MAX_FACTORIAL]
+    whole = [
+        int(v) for v in values if v is not None and v.denominator == 1 and 0 <= v <= MAX_FACTORIAL
+    ]
     if len(whole) < len(values) or not whole:
         raise Undecided(f"{name} of something else than small whole numbers")
     return factorial(whole[0]) if name == "factorial" else comb(whole[0], whole[1])

@@ -1,8 +1,11 @@
-"""Decides whether two expressions are equal. Two trees in; True, False or None out, the first two proved.
+"""Decides whether two expressions are equal.
 
-Place: between `equivalence` and the two halves of a proof. Numbers: `root_bounds` decides algebraic ones outright;
-others are refuted by intervals or accepted by normal form. With variables: one point where the intervals part refutes,
-equal normal forms accept. Variables stand for real numbers, mostly taken to be positive.
+Two trees in; True, False or None out, the first two proved.
+
+Place: between `equivalence` and the two halves of a proof. Numbers: `root_bounds` decides algebraic
+ones outright; others are refuted by intervals or accepted by normal form. With variables: one point
+where the intervals part refutes, equal normal forms accept. Variables stand for real numbers,
+mostly taken to be positive.
 """
 
 from __future__ import annotations
@@ -18,10 +21,15 @@ from validators.power_products import Form
 from validators.root_bounds import is_zero
 
 _BITS = 128
-# Small primes over primes: no identity of school mathematics singles them out. Whole numbers serve factorials.
+# Small primes over primes: no identity of school mathematics singles them out. Whole numbers
+# serve factorials.
 _POSITIVE = tuple(
     tuple(Fraction(top, bottom) for top in tops)
-    for tops, bottom in (((7, 13, 5, 17, 9, 16, 23), 11), ((31, 22, 37, 41, 26, 29, 19), 7), ((3, 5, 2, 7, 4, 6, 8), 1))
+    for tops, bottom in (
+        ((7, 13, 5, 17, 9, 16, 23), 11),
+        ((31, 22, 37, 41, 26, 29, 19), 7),
+        ((3, 5, 2, 7, 4, 6, 8), 1),
+    )
 )
 _NEGATIVE = tuple(tuple(-value for value in values) for values in _POSITIVE[:2])
 
@@ -47,7 +55,9 @@ def equal(left: Node, right: Node) -> bool | None:
         return _infinite(left, right)
     if _has_free_log(left) or _has_free_log(right):
         # `log` is to base 10 in some books and e in others: decided where both agree.
-        answers = {_decided(_with_base(left, base), _with_base(right, base)) for base in (E, num(10))}
+        answers = {
+            _decided(_with_base(left, base), _with_base(right, base)) for base in (E, num(10))
+        }
         return answers.pop() if len(answers) == 1 else None
     return _decided(left, right)
 
@@ -56,34 +66,25 @@ def _decided(left: Node, right: Node) -> bool | None:
     names = sorted(variables(left) | variables(right))
     if not names:
         zero = is_zero(difference(left, right))
-        return True if zero is None and _proved(left, right) else zero
+        return True if zero is None and Normalizer().equal(left, right) else zero
     if len(names) > len(_POSITIVE[0]):
         raise NotMath(f"{len(names)} variables; at most {len(_POSITIVE[0])}")
     if _parts(left, right, names):
         return False
     normalizer = Normalizer()
-    try:
-        rest = normalizer.add(normalizer.form(left), normalizer.mul(_MINUS_ONE, normalizer.form(right)))
-    except ZeroDivisionError:
-        raise NotMath("division by zero") from None
+    rest = normalizer.form(difference(left, right))
     if not rest.top:
         return True
     return False if _is_polynomial(rest) else None
 
 
-_MINUS_ONE = Normalizer().form(num(-1))
-
-
 def _is_polynomial(form: Form) -> bool:
-    """Whether the atoms are independent variables, so that a form with terms left over is not zero."""
-    return all(name[:2] == "v:" and power.denominator == 1 for monomial in form.top for name, power in monomial)
-
-
-def _proved(left: Node, right: Node) -> bool:
-    try:
-        return Normalizer().equal(left, right)
-    except ZeroDivisionError:
-        raise NotMath("division by zero") from None
+    """Whether the atoms are independent, so that a form with terms left over is not zero."""
+    return all(
+        name[:2] == "v:" and power.denominator == 1
+        for monomial in form.top
+        for name, power in monomial
+    )
 
 
 def _parts(left: Node, right: Node, names: list[str]) -> bool:
@@ -116,7 +117,10 @@ def _holds_infinity(node: Node) -> bool:
 
 
 def infinity_sign(node: Node) -> int:
-    """1 or -1 for plus or minus infinity standing alone, 0 for a finite expression. Raises NotMath otherwise."""
+    """1 or -1 for plus or minus infinity standing alone, 0 for a finite expression.
+
+    Raises NotMath otherwise.
+    """
     if node == Node("const", "inf"):
         return 1
     if node.kind == "neg" and node.args[0] == Node("const", "inf"):
@@ -143,17 +147,23 @@ def _with_base(node: Node, base: Node) -> Node:
 
 
 def same_equation(left: tuple[Node, Node], right: tuple[Node, Node]) -> bool | None:
-    """Whether two equations say the same: sides swapped, moved across or scaled. False only for lines."""
+    """Whether two equations say the same: sides swapped, moved across or scaled.
+
+    False only for lines.
+    """
     one, two = difference(*left), difference(*right)
-    try:
-        if Normalizer().proportional(one, two):
-            return True
-        forms = Normalizer().form(one), Normalizer().form(two)
-    except ZeroDivisionError:
-        raise NotMath("division by zero") from None
+    if Normalizer().proportional(one, two):
+        return True
+    forms = Normalizer().form(one), Normalizer().form(two)
     return False if all(map(_is_line, forms)) else None
 
 
 def _is_line(form: Form) -> bool:
     degrees = [sum(power for _, power in monomial) for monomial in form.top]
-    return form.is_sum() and _is_polynomial(form) and bool(degrees) and max(degrees) == 1 and min(degrees) >= 0
+    return (
+        form.is_sum()
+        and _is_polynomial(form)
+        and bool(degrees)
+        and max(degrees) == 1
+        and min(degrees) >= 0
+    )

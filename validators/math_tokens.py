@@ -1,6 +1,9 @@
-"""Cuts mathematics, LaTeX or plain, into tokens. Text in, Tokens out; the first half of `math_tree`.
+"""Cuts mathematics, LaTeX or plain, into tokens.
 
-Only listed words have a meaning. Anything else raises NotMath, as does text beyond the bounds below.
+Text in, Tokens out; the first half of `math_tree`.
+
+Only listed words have a meaning. Anything else raises NotMath, as does text beyond the bounds
+below.
 """
 
 from __future__ import annotations
@@ -17,18 +20,20 @@ MAX_DIGITS = 1_000
 MAX_SCIENTIFIC_EXPONENT = 5_000
 
 
-class NotMath(ExpressionError):
+class NotMath(ExpressionError):  # noqa: N818
     """The text is not of the language, is ambiguous in it, or exceeds its bounds."""
 
 
-FUNCTIONS = frozenset(
-    "sin cos tan sec csc cot arcsin arccos arctan sinh cosh tanh exp ln log lg abs sqrt cbrt floor ceil".split()
-)
+_FUNCTION_WORDS = """
+sin cos tan sec csc cot arcsin arccos arctan sinh cosh tanh exp ln log lg abs sqrt cbrt floor ceil
+"""
+FUNCTIONS = frozenset(_FUNCTION_WORDS.split())
 _SAME_FUNCTION = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "ceiling": "ceil"}
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau "
-    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega ell".split()
-)
+_GREEK_WORDS = """
+alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho
+sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega ell
+"""
+GREEK = frozenset(_GREEK_WORDS.split())
 CONSTANTS = {"pi": "pi", "infty": "inf", "infinity": "inf", "inf": "inf", "oo": "inf"}
 _OPERATORS = {"\\cdot": "*", "\\times": "*", "\\div": "/", "**": "^", "\\ast": "*", "\\lbrace": "{"}
 _TOKEN = re.compile(
@@ -50,7 +55,9 @@ END = Token("end", "", False)
 def number(text: str) -> Fraction:
     """The exact value of decimal or scientific notation. Raises NotMath beyond the bounds."""
     mantissa, _, exponent = text.replace("E", "e").partition("e")
-    if len(mantissa) > MAX_DIGITS or (exponent and abs(int(exponent[:9])) > MAX_SCIENTIFIC_EXPONENT):
+    if len(mantissa) > MAX_DIGITS or (
+        exponent and abs(int(exponent[:9])) > MAX_SCIENTIFIC_EXPONENT
+    ):
         raise NotMath(f"a number of more than {MAX_DIGITS} digits")
     return Fraction(mantissa) * Fraction(10) ** int(exponent or 0)
 
@@ -64,7 +71,7 @@ def tokens(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise NotMath(f"not mathematics at {text[position:position + 20]!r}")
+            raise NotMath(f"not mathematics at {text[position : position + 20]!r}")
         kind = match.lastgroup or ""
         found.extend(_split(kind, match[kind], bool(match["space"])))
         position = match.end()

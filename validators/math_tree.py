@@ -1,7 +1,9 @@
-"""Reads mathematics, LaTeX or plain, into a small bounded tree. Text in, Node out; nothing is ever evaluated.
+"""Reads mathematics, LaTeX or plain, into a small bounded tree.
 
-Place: `equivalence` calls it for whatever is not a plain number; `normal_form` and `intervals` read its trees.
-What print leaves ambiguous, such as 1/2x, raises NotMath instead of a guess.
+Text in, Node out; nothing is ever evaluated.
+
+Place: `equivalence` calls it for whatever is not a plain number; `normal_form` and `intervals` read
+its trees. What print leaves ambiguous, such as 1/2x, raises NotMath instead of a guess.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ def num(value: int | Fraction) -> Node:
     return Node("num", Fraction(value))
 
 
-PI, E, I = (Node("const", name) for name in ("pi", "e", "i"))
+PI, E, IMAGINARY = (Node("const", name) for name in ("pi", "e", "i"))
 DEGREE = Node("div", None, (PI, num(180)))
 
 
@@ -109,7 +111,11 @@ class _Parser:
         if self.peek.text != "^":
             return base
         self.take()
-        if self.peek.text in ("\\circ", "°") or [t.text for t in self._tokens[self._at :][:3]] == ["{", "\\circ", "}"]:
+        if self.peek.text in ("\\circ", "°") or [t.text for t in self._tokens[self._at :][:3]] == [
+            "{",
+            "\\circ",
+            "}",
+        ]:
             self._at += 3 if self.peek.text == "{" else 1
             return self.postfix(Node("mul", None, (base, DEGREE)))
         return self.postfix(Node("pow", None, (base, self.exponent())))
@@ -130,7 +136,11 @@ class _Parser:
                     raise NotMath("a double factorial")
                 tree = Node("fn", "factorial", (tree,))
             else:
-                tree = Node("div", None, (tree, num(100))) if sign == "%" else Node("mul", None, (tree, DEGREE))
+                tree = (
+                    Node("div", None, (tree, num(100)))
+                    if sign == "%"
+                    else Node("mul", None, (tree, DEGREE))
+                )
         return tree
 
     def atom(self) -> Node:
@@ -171,7 +181,9 @@ class _Parser:
         index = 2
         if self.peek.text == "[":
             self.take()
-            index = int(self.take().text) if self.peek.text.isdigit() and len(self.peek.text) < 3 else 0
+            index = (
+                int(self.take().text) if self.peek.text.isdigit() and len(self.peek.text) < 3 else 0
+            )
             self.take("]")
             if index < 2:
                 raise NotMath("the index of a root is not a number of 2 to 99")
@@ -193,7 +205,7 @@ class _Parser:
             return Node("const", CONSTANTS[word])
         if self.peek.text == "_":
             return Node("var", f"{word}_{self._subscript()}")
-        return E if word == "e" else I if word == "i" else Node("var", word)
+        return E if word == "e" else IMAGINARY if word == "i" else Node("var", word)
 
     def _subscript(self) -> str:
         self.take("_")
@@ -207,7 +219,7 @@ class _Parser:
         return "".join(parts)
 
     def _apply(self, name: str) -> Node:
-        """`\\sin^2 x`, `\\log_2 8`, `\\sin 2x`, `sqrt(2)`: an argument without brackets is one run of factors."""
+        """`\\sin^2 x`, `\\log_2 8`, `sqrt(2)`; a bare argument is a run of factors."""
         base = exponent = None
         if name == "log" and self.peek.text == "_":
             self.take()
@@ -229,7 +241,11 @@ class _Parser:
     def _run(self) -> Node:
         negative = self.peek.text == "-" and bool(self.take())
         tree = self.power()
-        while self._starts_factor(self.peek) and self.peek.text not in FUNCTIONS and self.peek.text not in _FENCES:
+        while (
+            self._starts_factor(self.peek)
+            and self.peek.text not in FUNCTIONS
+            and self.peek.text not in _FENCES
+        ):
             tree = Node("mul", None, (tree, self.power()))
         if self.peek.text == "/" and not self.peek.spaced:
             raise NotMath("ambiguous: a slash in an argument without brackets")

@@ -1,8 +1,11 @@
-"""Brings a tree to a quotient of sums of power products, so that equal forms prove equal expressions. Node in, Form out.
+"""Brings a tree to a quotient of sums of power products, so that equal forms prove equality.
 
-Place: the accepting half of `equivalence`; `intervals` is the refuting half. Sines become exponentials and
-logarithms split into those of primes, so that sin(2x) = 2 sin(x) cos(x) holds by comparison alone. A rule that is
-missing costs an unknown, never a false accept. Variables stand for real numbers.
+Node in, Form out.
+
+Place: the accepting half of `equivalence`; `intervals` is the refuting half. Sines become
+exponentials and logarithms split into those of primes, so that sin(2x) = 2 sin(x) cos(x) holds by
+comparison alone. A rule that is missing costs an unknown, never a false accept. Variables stand for
+real numbers.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ class Normalizer(Ring):
     """Normalises trees that are to be compared with each other."""
 
     def form(self, node: Node) -> Form:
-        """Raises NotMath beyond the bounds, ZeroDivisionError on a divisor that is formally zero."""
+        """Raises NotMath beyond the bounds and on a divisor that is formally zero."""
         args = [self.form(arg) for arg in node.args]
         match node.kind:
             case "num":
@@ -108,26 +111,37 @@ class Normalizer(Ring):
         return result
 
     def _turn(self, halves: Fraction) -> Form:
-        """e^(i pi halves). Multiples of a twelfth are written out: they are products of turns by 1/4 and 1/3."""
+        """e^(i pi halves).
+
+        Multiples of a twelfth are written out: they are products of turns by 1/4 and 1/3.
+        """
         if 12 % halves.denominator:
             return self.product((("c:turn", halves),))
         twelfths = int(halves * 12)
         quarter = self.mul(self.add(_ONE, _I), self.product((("p:2", Fraction(-1, 2)),)))
-        third = self.mul(self.add(_ONE, self.mul(_I, atom("p:3", Fraction(1, 2)))), constant(Fraction(1, 2)))
-        return self.mul(self.power(quarter, Fraction(-twelfths % 8)), self.power(third, Fraction(twelfths % 6)))
+        third = self.mul(
+            self.add(_ONE, self.mul(_I, atom("p:3", Fraction(1, 2)))), constant(Fraction(1, 2))
+        )
+        return self.mul(
+            self.power(quarter, Fraction(-twelfths % 8)), self.power(third, Fraction(twelfths % 6))
+        )
 
     def _ln(self, argument: Form) -> Form:
         if not argument.top:
-            raise ZeroDivisionError
+            raise NotMath("the logarithm of zero")
         value = argument.rational()
         if value is not None and value > 0:
-            return reduce(self.add, (self._scaled_ln(p, count) for p, count in factors(value)), constant(0))
+            return reduce(
+                self.add, (self._scaled_ln(p, count) for p, count in factors(value)), constant(0)
+            )
         if argument.is_sum() and len(argument.top) == 1:
             ((monomial, factor),) = argument.top.items()
             if factor == 1 and len(monomial) == 1 and monomial[0][0] == "e":
                 return constant(monomial[0][1])
             if factor > 0 and all(name[:2] == "p:" for name, _ in monomial):
-                logs = (self.mul(constant(p), self._scaled_ln(int(name[2:]), 1)) for name, p in monomial)
+                logs = (
+                    self.mul(constant(p), self._scaled_ln(int(name[2:]), 1)) for name, p in monomial
+                )
                 return reduce(self.add, logs, self._ln(constant(factor)))
         return self._named_ln(argument)
 

@@ -1,9 +1,10 @@
 """Exact algebra on quotients of sums of power products. The arithmetic beneath `normal_form`.
 
-A power product multiplies atoms raised to rational powers. An atom's prefix says what it stands for: `v:` a real
-variable, `p:` a prime, `r:` a root (of what `Ring` remembers), `l:` a logarithm (likewise), `x:` a positive real
-exponential such as 2^n, `c:` any other exponential, `o:` opaque; `pi`, `e` and `i` are themselves.
-Every rule is an identity of principal values wherever both sides exist.
+A power product multiplies atoms raised to rational powers. An atom's prefix says what it stands
+for: `v:` a real variable, `p:` a prime, `r:` a root (of what `Ring` remembers), `l:` a logarithm
+(likewise), `x:` a positive real exponential such as 2^n, `c:` any other exponential, `o:` opaque;
+`pi`, `e` and `i` are themselves. Every rule is an identity of principal values wherever both sides
+exist.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Form:
 
     def key(self) -> str:
         """A text that names what it holds; equal texts are equal quotients."""
-        sides = ((f"{f}*{_name(m)}" for m, f in sorted(side.items())) for side in (self.top, self.bottom))
+        sides = (
+            (f"{f}*{_name(m)}" for m, f in sorted(side.items())) for side in (self.top, self.bottom)
+        )
         return "(" + ")/(".join("+".join(side) for side in sides) + ")"
 
 
@@ -80,10 +83,13 @@ def is_real(form: Form) -> bool:
 
 
 def factors(value: Fraction) -> list[tuple[int, int]]:
-    """Pairs (prime, multiplicity) of a positive rational. What trial division leaves over counts as a prime."""
+    """Pairs (prime, multiplicity) of a positive rational.
+
+    What trial division leaves over counts as a prime.
+    """
     found = []
-    for rest, sign in ((value.numerator, 1), (value.denominator, -1)):
-        divisor = 2
+    for whole, sign in ((value.numerator, 1), (value.denominator, -1)):
+        rest, divisor = whole, 2
         while divisor * divisor <= rest and divisor < MAX_TRIAL_DIVISOR:
             count = 0
             while rest % divisor == 0:
@@ -105,7 +111,10 @@ def rational_power(value: Fraction, exponent: int) -> Fraction:
 
 
 class Ring:
-    """Arithmetic on Forms. One Ring per comparison: it remembers what the atoms `r:` and `l:` stand for."""
+    """Arithmetic on Forms.
+
+    One Ring per comparison: it remembers what the atoms `r:` and `l:` stand for.
+    """
 
     def __init__(self) -> None:
         self.inside: dict[str, Form] = {}
@@ -121,9 +130,9 @@ class Ring:
         return self._quotient(self.times(a.top, b.top), self.times(a.bottom, b.bottom))
 
     def div(self, a: Form, b: Form) -> Form:
-        """Raises ZeroDivisionError when b is formally zero."""
+        """Raises NotMath when b is formally zero."""
         if not b.top:
-            raise ZeroDivisionError
+            raise NotMath("division by zero")
         return self._quotient(self.times(a.top, b.bottom), self.times(a.bottom, b.top))
 
     def times(self, a: Poly, b: Poly) -> Poly:
@@ -134,11 +143,16 @@ class Ring:
         for left, left_factor in a.items():
             for right, right_factor in b.items():
                 for monomial, factor in self._merge(left, right).items():
-                    total[monomial] = total.get(monomial, Fraction(0)) + factor * left_factor * right_factor
+                    total[monomial] = (
+                        total.get(monomial, Fraction(0)) + factor * left_factor * right_factor
+                    )
         total = {monomial: factor for monomial, factor in total.items() if factor}
         if len(total) > MAX_TERMS:
             raise NotMath(f"an expansion of more than {MAX_TERMS} terms")
-        if any(f.numerator.bit_length() + f.denominator.bit_length() > 2 * MAX_BITS for f in total.values()):
+        if any(
+            f.numerator.bit_length() + f.denominator.bit_length() > 2 * MAX_BITS
+            for f in total.values()
+        ):
             raise NotMath(f"a number of more than {MAX_BITS} bits")
         return total
 
@@ -151,7 +165,10 @@ class Ring:
         return self._reduced(powers)
 
     def _reduced(self, powers: dict[str, Fraction]) -> Poly:
-        """The power product. Roots whose power reaches one turn back into what they are roots of."""
+        """The power product.
+
+        Roots whose power reaches one turn back into what they are roots of.
+        """
         factor, extra = Fraction(1), _UNIT
         for name, exponent in list(powers.items()):
             whole = floor(exponent)
@@ -181,7 +198,9 @@ class Ring:
         if len(bottom) > 1:
             return Form(top, bottom)
         ((monomial, factor),) = bottom.items()
-        fill = tuple((name, 1 - power % 1) for name, power in monomial if name[:2] == "r:" and power % 1)
+        fill = tuple(
+            (name, 1 - power % 1) for name, power in monomial if name[:2] == "r:" and power % 1
+        )
         if fill:
             filler: Poly = {fill: Fraction(1)}
             return self._quotient(self.times(top, filler), self.times(bottom, filler))
@@ -214,7 +233,9 @@ class Ring:
             # Only the square root of a negative number has one meaning; (-8)^(1/3) has two.
             if exponent.denominator != 2:
                 raise NotMath("ambiguous: a fractional power of a negative number")
-            return self.mul(self.power(atom("i"), 2 * exponent), self.power(constant(-value), exponent))
+            return self.mul(
+                self.power(atom("i"), 2 * exponent), self.power(constant(-value), exponent)
+            )
         if not base.is_sum():
             # sqrt(a/b) is not sqrt(a)/sqrt(b) for negative b, so a quotient stays whole.
             return atom(f"o:{base.key()}^{exponent}")
@@ -230,7 +251,9 @@ class Ring:
             for name, power in monomial:
                 if is_positive(name):
                     outside[name] = outside.get(name, Fraction(0)) + power * exponent
-            rest = {tuple((name, power) for name, power in monomial if not is_positive(name)): factor}
+            rest = {
+                tuple((name, power) for name, power in monomial if not is_positive(name)): factor
+            }
         result = Form(self._reduced(outside))
         if rest == _UNIT:
             return result

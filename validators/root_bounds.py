@@ -1,10 +1,13 @@
-"""Decides whether an algebraic number is zero, by how close to zero it could be. Node in, bool or None out.
+"""Decides whether an algebraic number is zero, by how close to zero it could be.
 
-Place: `equivalence` asks it about differences without variables. A number built by + - * / and roots equals U/L with
-algebraic integers U and L of degree at most D, the product of the root indices. If every conjugate of U is at most u
-in size and of L at most l, then U != 0 gives |U/L| >= 1 / (u^(D-1) l), because the norm of U is a non-zero integer
-(Burnikel, Fleischer, Mehlhorn, Schirra 2000). Sines of rational angles are half sums of roots of unity and fit in.
-So an interval inside that gap proves zero, and one that excludes zero refutes it. Both are proofs.
+Node in, bool or None out.
+
+Place: `equivalence` asks it about differences without variables. A number built by + - * / and
+roots equals U/L with algebraic integers U and L of degree at most D, the product of the root
+indices. If every conjugate of U is at most u in size and of L at most l, then U != 0 gives |U/L| >=
+1 / (u^(D-1) l), because the norm of U is a non-zero integer (Burnikel, Fleischer, Mehlhorn, Schirra
+2000). Sines of rational angles are half sums of roots of unity and fit in. So an interval inside
+that gap proves zero, and one that excludes zero refutes it. Both are proofs.
 """
 
 from __future__ import annotations
@@ -34,7 +37,10 @@ class NotAlgebraic(NotMath):
 
 
 def is_zero(node: Node) -> bool | None:
-    """True and False are proved; None when neither could be. Raises NotMath when there is no value."""
+    """True and False are proved; None when neither could be.
+
+    Raises NotMath when there is no value.
+    """
     try:
         gap_bits: float | None = _gap_bits(node)
     except NotAlgebraic:
@@ -51,7 +57,8 @@ def is_zero(node: Node) -> bool | None:
             if gap_bits is not None and _within(enclosure, node, gap_bits):
                 return True
         except NotMath:
-            # A divisor that is still indistinguishable from zero may part from it at a higher precision.
+            # A divisor that is still indistinguishable from zero may part from it at a higher
+            # precision.
             if bits >= limit:
                 raise
         if bits >= 2 * limit:
@@ -85,7 +92,10 @@ class _Sizes:
         self._turns = 1
 
     def degree(self) -> int:
-        """Equal roots count once: they generate one field. Roots of unity of order n have a degree below n."""
+        """Equal roots count once: they generate one field.
+
+        Roots of unity of order n have a degree below n.
+        """
         product = self._turns if self._turns > 2 else 1
         for _, index in self._roots:
             product = min(product * index, 10 * MAX_DEGREE)

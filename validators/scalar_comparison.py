@@ -1,6 +1,7 @@
 """Compares answers that stand alone: quantities, ratios, times, based numbers, expressions, labels.
 
-Place: `answer_comparison` sends here what is no list, interval or equation. The outcome is (True, False or None, reason).
+Place: `answer_comparison` sends here what is no list, interval or equation. The outcome is (True,
+False or None, reason).
 """
 
 from __future__ import annotations
@@ -46,16 +47,25 @@ def quantities(one: Quantity, two: Shape) -> Outcome:
         return None, f"{one.noun} and {two.noun} may be the same thing"
     if one.unit is None or two.unit is None:
         return DIFFERENT
-    (left, left_unit), (right, right_unit) = _in_base(one.tree, one.unit), _in_base(two.tree, two.unit)
+    (left, left_unit), (right, right_unit) = (
+        _in_base(one.tree, one.unit),
+        _in_base(two.tree, two.unit),
+    )
     if left_unit == right_unit:
         return outcome(equal(left, right))
-    if {name for name, _ in (*left_unit, *right_unit)} <= _TEMPERATURES:
-        return None, "temperatures on two scales"
+    names = {name for name, _ in (*left_unit, *right_unit)}
+    if names <= _TEMPERATURES or names == {"month", "s"}:
+        return None, "units without an exact factor between them"
     return DIFFERENT
 
 
 def _quantity_and_expression(one: Quantity, two: Math) -> Outcome:
-    """A missing unit is forgiven, unless the unit may be a variable."""
+    """A missing unit is forgiven, unless the unit may be a variable.
+
+    A percentage is a share, not a bare number.
+    """
+    if "%" in two.raw:
+        return DIFFERENT
     if variables(two.tree):
         return outcome(equal(parse(one.raw), two.tree))
     same = equal(one.tree, two.tree)
@@ -107,7 +117,11 @@ def _ratio_and_clock(one: Ratio, two: Clock) -> Outcome:
 
 
 def clocks(one: Clock, two: Shape) -> Outcome:
-    return outcome(one == two) if isinstance(two, Clock) else (None, "a time of day against something else")
+    return (
+        outcome(one == two)
+        if isinstance(two, Clock)
+        else (None, "a time of day against something else")
+    )
 
 
 def based(one: Based, two: Shape) -> Outcome:
@@ -121,11 +135,14 @@ def expressions(one: Math, two: Shape) -> Outcome:
         if len(one.raw) == len(two.raw) == 1 and one.raw.isalpha():
             return outcome(one.raw.casefold() == two.raw.casefold())
         return outcome(equal(one.tree, two.tree))
-    if isinstance(two, Label) and len(two.words) == 1:
+    if isinstance(two, Label) and two.raw.isalpha():
+        # `xy` may be a product, and `not` may not: a word of letters is equal to one or else
+        # undecided.
         try:
-            return outcome(equal(one.tree, parse(two.raw)))
+            if (same := equal(one.tree, parse(two.raw))) or len(two.raw) == 2:
+                return outcome(same)
         except NotMath:
-            return None, "an expression against a word"
+            pass
     return None, "an expression against a phrase"
 
 

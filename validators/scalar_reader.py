@@ -1,7 +1,9 @@
-"""Reads what stands alone: numbers with a base, options, clock times, ratios, quantities, expressions, labels.
+"""Reads what stands alone: numbers with a base, options, clock times, ratios, quantities,
+expressions, labels.
 
-Place: `answer_reader` tries these on whatever is no list, interval or equation. Each reader returns None when the text
-is not its kind, and raises NotMath when it is but makes no sense or exceeds a bound.
+Place: `answer_reader` tries these on whatever is no list, interval or equation. Each reader returns
+None when the text is not its kind, and raises NotMath when it is but makes no sense or exceeds a
+bound.
 """
 
 from __future__ import annotations
@@ -19,11 +21,23 @@ from validators.units import ANGLE, Unit, unit
 
 _THOUSANDS = re.compile(r"[-+]?\s*\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BASED = re.compile(r"([0-9A-Za-z]+)\s*_\s*(?:\{\s*(\w+)\s*\}|(\w+))")
-_BASE_NAMES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_BASE_NAMES = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
 _BASE_NAMES |= {"twelve": 12, "sixteen": 16}
 _PREFIXED = re.compile(r"0([xbo])([0-9a-fA-F]+)")
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
-_CHOICE = re.compile(r"\(?\s*([A-Za-z])\s*[).:]+|\(\s*([A-Za-z])\s*\)?|(?:option|choice)\s+\(?([A-Za-z])\)?", re.I)
+_CHOICE = re.compile(
+    r"\(?\s*([A-Za-z])\s*[).:]+|\(\s*([A-Za-z])\s*\)?|(?:option|choice)\s+\(?([A-Za-z])\)?", re.I
+)
 _CHOICE_AND_TEXT = re.compile(r"\(([A-Z])\)\s+(\S.*)|([A-Z])[.)]\s+(\S.*)")
 _MONEY = re.compile(r"([-+]?)\s*(?:US)?\s*([$€£¥₹])\s*([-+]?[\d.,/ ]*\d(?:\.\d*)?)")
 _COMPOUND = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
@@ -35,15 +49,29 @@ _REPEATING = re.compile(r"(-?)(\d*\.\d*)\\overline ?\{ ?(\d+) ?\}")
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _KNOWN = FUNCTIONS | GREEK | CONSTANTS.keys()
 _NOT_COUNTED = _KNOWN | {"not", "and", "or"}
+_PHRASE = re.compile(r"(?=.*[^\W\d_])[\w\s'.,:;()!?&-]*", re.DOTALL)
+_COUNTING = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen twenty
+"""
+_NUMBER_WORDS = _COUNTING.split()
 _LINKS = frozenset(("is", "are", "was"))
 _RATIO = re.compile(r"\s*:\s*|\s+to\s+")
 _MIXED = re.compile(r"([-+]?)\s*(\d+) +(\d+)/(\d+)")
 
 
 def label(text: str, *, is_item: bool = False) -> Label:
-    """Words without case, articles and linking verbs. In a list, a capital A is a name and stays."""
+    """Words without case, articles and linking verbs.
+
+    In a list, a capital A is a name and stays.
+    """
     words = [word for word in _WORD_BREAK.split(text.strip(" .!\"'")) if word]
-    if len(words) > 1 and words[0].lower() in _ARTICLES and words[1] not in _LINKS and not (is_item and words[0] == "A"):
+    if (
+        len(words) > 1
+        and words[0].lower() in _ARTICLES
+        and words[1] not in _LINKS
+        and not (is_item and words[0] == "A")
+    ):
         words = words[1:]
     kept = [w for i, w in enumerate(words) if not (i and (w in _ARTICLES or w in _LINKS))]
     return Label(tuple(word.casefold() for word in kept), text)
@@ -54,7 +82,9 @@ def based(text: str) -> Shape | None:
         base, digits = {"x": 16, "b": 2, "o": 8}[match[1]], match[2]
     elif match := _BASED.fullmatch(text):
         digits, name = match[1], match[2] or match[3]
-        base = _BASE_NAMES.get(name, int(name) if name.isascii() and name.isdigit() and len(name) < 3 else 0)
+        base = _BASE_NAMES.get(
+            name, int(name) if name.isascii() and name.isdigit() and len(name) < 3 else 0
+        )
         if not digits[0].isdigit() and not (base > 10 and len(digits) > 1 and digits.isupper()):
             return None
     else:
@@ -88,7 +118,10 @@ def compound(text: str) -> Shape | None:
         return None
     if factors != sorted(set(factors), reverse=True):
         return None
-    total = sum((Fraction(count) * factor for (count, _), factor in zip(pieces, factors, strict=True)), Fraction(0))
+    total = sum(
+        (Fraction(count) * factor for (count, _), factor in zip(pieces, factors, strict=True)),
+        Fraction(0),
+    )
     return Quantity(num(total), Unit(Fraction(1), known[0].dimension), "", False, text)
 
 
@@ -96,7 +129,12 @@ def clock(text: str) -> Shape | None:
     match = _CLOCK.fullmatch(text)
     if match is None:
         return None
-    hour, minute, second, half = int(match[1]), int(match[2]), int(match[3] or 0), (match[4] or "").lower()
+    hour, minute, second, half = (
+        int(match[1]),
+        int(match[2]),
+        int(match[3] or 0),
+        (match[4] or "").lower(),
+    )
     if half and 1 <= hour <= 12:
         return Clock(((hour % 12 + 12 * (half == "p")) * 60 + minute) * 60 + second)
     if half:
@@ -131,7 +169,9 @@ def quantity(text: str) -> Shape | None:
         if start and (found := unit(text[start:])) is not None:
             tree = _constant(text[:start].rstrip("*\\ "))
             if tree is not None and not (found.dimension == ANGLE and _has_function(tree)):
-                glued = text[start - 1] not in " °" and len(text) - start == 1 and text[start].isalpha()
+                glued = (
+                    text[start - 1] not in " °" and len(text) - start == 1 and text[start].isalpha()
+                )
                 return Quantity(tree, found, "", glued, text)
     if match := _COUNTED.fullmatch(text):
         words = match[2].strip().lower().split()
@@ -164,12 +204,16 @@ def expression(text: str) -> Math | None:
         return Math(num(-value if match[1] == "-" else value), text)
     if match := _REPEATING.fullmatch(text):
         return Math(num(_repeating(match[1], match[2], match[3])), text)
-    if _WORDS.fullmatch(text) and any(len(word) > 1 and word not in _KNOWN for word in text.split()):
+    if text.lower() in _NUMBER_WORDS:
+        return Math(num(_NUMBER_WORDS.index(text.lower())), text)
+    if _WORDS.fullmatch(text) and any(
+        len(word) > 1 and word not in _KNOWN for word in text.split()
+    ):
         return None
     try:
         return Math(parse(text), text)
     except NotMath as error:
-        if str(error).startswith("ambiguous") or not any(map(str.isalpha, text)):
+        if str(error).startswith("ambiguous") or not _PHRASE.fullmatch(text):
             raise
         return None
 
@@ -177,6 +221,7 @@ def expression(text: str) -> Math | None:
 def _repeating(sign: str, head: str, period: str) -> Fraction:
     """0.1\\overline{6} is 1/10 + 6/90."""
     places = len(head.partition(".")[2])
-    tail = number(period) / (10 ** len(period) - 1) / 10**places
+    scale: int = (10 ** len(period) - 1) * 10**places
+    tail = number(period) / scale
     value = number(head if head[-1] != "." else f"{head}0") + tail
     return -value if sign else value
