@@ -6,6 +6,7 @@ carries why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from validators.answer_reader import read
@@ -26,10 +27,9 @@ from validators.answer_shape import (
 )
 from validators.answer_text import Unreadable, simplified
 from validators.interval_comparison import intervals
-from validators.intervals import exact
 from validators.math_equality import same_equation
+from validators.math_nodes import exact, num
 from validators.math_tokens import NotMath
-from validators.math_tree import num
 from validators.scalar_comparison import (
     DIFFERENT,
     SAME,
@@ -102,14 +102,19 @@ def _group(one: Group, two: Shape) -> Outcome:
         if len(one.items) == 1:
             return compared(one.items[0], two)
         return (None, "a list against a phrase") if isinstance(two, Label | Choice) else DIFFERENT
-    if {one.fence, two.fence} <= {"", "{"}:
+    if one.fence == two.fence == "or":
         return _same_items(one.items, two.items)
+    if {one.fence, two.fence} <= {"", "{"}:
+        return _same_sets(one, two)
     if one.fence == two.fence:
         return _in_order(one.items, two.items)
     in_order = _in_order(one.items, two.items)
     if {one.fence, two.fence} == {"(", "["}:
         ambiguous = len(one.items) == 2 and in_order[0] is not False and _increasing(one.items)
         return (None, "two intervals or one pair") if ambiguous else in_order
+    if "or" in (one.fence, two.fence):
+        same = _same_items(one.items, two.items)[0]
+        return (None, "alternatives against a list") if same is not False else DIFFERENT
     if "{" in (one.fence, two.fence):
         return (
             (None, "a set against a list")
@@ -150,6 +155,17 @@ def _items_compared(left: Shape, right: Shape) -> Outcome:
     if isinstance(left, Assigned) or isinstance(right, Assigned):
         return None, "some values are named and some are not"
     return SAME if left == right else compared(left, right)
+
+
+def _same_sets(one: Group, two: Group) -> Outcome:
+    """Repeated items count, unless both sides have braces: 2, 2, 3 is not 2, 3."""
+    result = _same_items(one.items, two.items)
+    if one.fence == two.fence == "{" or result[0] is False:
+        return result
+    counts = [Counter(map(_lowest, group.items)) for group in (one, two)]
+    if max(max(count.values(), default=1) for count in counts) == 1 or counts[0] == counts[1]:
+        return result
+    return None, "repeated items"
 
 
 def _same_items(one: Sequence[Shape], two: Sequence[Shape]) -> Outcome:

@@ -13,15 +13,16 @@ import re
 
 from validators.answer_shape import Assigned, Equation, Group, Intervals, Label, Math, Shape, Span
 from validators.answer_text import closing, split
-from validators.math_equality import infinity_sign, variables
+from validators.math_nodes import Node, infinity_sign, variables
 from validators.math_tokens import NotMath
-from validators.math_tree import Node, parse
+from validators.math_tree import parse
 from validators.scalar_reader import (
     based,
     choice,
     clock,
     compound,
     expression,
+    hyphenated,
     label,
     quantity,
     ratio,
@@ -59,7 +60,7 @@ def read(text: str, nesting: int = 0) -> Shape:
         raise NotMath("an empty item")
     if text.lower() in _NONE:
         return Group("{", ())
-    for reader in (based, choice, compound, clock):
+    for reader in (hyphenated, based, choice, compound, clock):
         if (shape := reader(text)) is not None:
             return shape
     for nested_reader in (
@@ -198,7 +199,9 @@ def _listed(text: str, nesting: int) -> Shape | None:
     if len(names) == 1:
         # x = 3, x = 5: the values of one unknown.
         items = tuple(item.value if isinstance(item, Assigned) else item for item in items)
-    return Group("", items)
+    # `Alice or Bob` is not `Alice and Bob`, though the solutions 3 or 5 are 3 and 5.
+    either = len(split(text, _OR)) > 1 and any(isinstance(item, Label) for item in items)
+    return Group("or" if either else "", items)
 
 
 def _plus_minus(text: str, nesting: int) -> Shape | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from validators.math_tree import Node
+from validators.math_nodes import Node
 from validators.units import Unit
 
 
@@ -48,7 +48,10 @@ class Clock(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Items in round or square brackets (ordered), in braces (a set), or in none (fence empty)."""
+    """Items in round or square brackets (ordered), in braces (a set), or in none (fence empty).
+
+    The fence "or" is for alternatives in words.
+    """
 
     fence: str
     items: tuple[Shape, ...]

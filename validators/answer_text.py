@@ -23,6 +23,7 @@ _SIGNS = {
     "\\bigl": "", "\\bigr": "", "\\displaystyle": "", "\\limits": "", "\\,": " ", "\\;": " ",
     "\\:": " ", "\\!": "", "\\quad": " ", "\\qquad": " ", "\\ ": " ", "~": " ", "{,}": ",",
     "\\{": "⦃", "\\}": "⦄", "\\circ": "°", "^{°}": "°", "^°": "°",
+    "+/-": "\\pm ", "+-": "\\pm ", "\\langle": "(", "\\rangle": ")",
 }  # fmt: skip
 _GREEK = {
     letter: unicodedata.name(letter).split()[-1] for letter in "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΣΦΨΩ"
@@ -58,7 +59,9 @@ class Unreadable(ValueError):  # noqa: N818
 
 def simplified(text: str) -> str:
     """The text in the common alphabet without wrappers. Raises Unreadable on control characters."""
-    if _PLAIN.fullmatch(text):
+    if text.lstrip().startswith("~"):
+        raise Unreadable("an approximate value")
+    if _PLAIN.fullmatch(text) and "+-" not in text and "+/-" not in text:
         return _spelled(_unwrapped(re.sub(r"\s+", " ", text)))
     text = _ascii(text)
     before = None

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from validators.answer_shape import Intervals, Shape, Span
 from validators.intervals import Enclosure
-from validators.math_equality import difference, equal, infinity_sign
+from validators.math_equality import equal
+from validators.math_nodes import Node, difference, infinity_sign
 from validators.math_tokens import NotMath
-from validators.math_tree import Node
 from validators.scalar_comparison import Outcome, outcome
 
 MAX_SPANS = 12

@@ -14,8 +14,8 @@ from functools import cache
 from math import comb, factorial
 from typing import Any
 
+from validators.math_nodes import Node, exact
 from validators.math_tokens import NotMath
-from validators.math_tree import Node
 
 MAX_ARGUMENT = 2**64
 MAX_POWER = 1_000_000
@@ -37,25 +37,6 @@ def _context() -> Any:
     from mpmath.ctx_iv import MPIntervalContext  # type: ignore[import-untyped]
 
     return MPIntervalContext()
-
-
-def exact(node: Node) -> Fraction | None:
-    """The value of a tree of small integers and the four operations, or None."""
-    if node.kind == "num":
-        return Fraction(node.value or 0)
-    args = (
-        [exact(arg) for arg in node.args] if node.kind in ("neg", "add", "mul", "div") else [None]
-    )
-    values = [arg for arg in args if arg is not None]
-    if len(values) < len(args):
-        return None
-    if node.kind == "neg":
-        return -values[0]
-    if node.kind == "add":
-        return sum(values, Fraction(0))
-    if node.kind == "mul":
-        return values[0] * values[1]
-    return values[0] / values[1] if values[1] else None
 
 
 class Enclosure:

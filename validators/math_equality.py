@@ -13,11 +13,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from validators.intervals import Enclosure, Undecided, exact
+from validators.forms import Form
+from validators.intervals import Enclosure, Undecided
+from validators.math_nodes import (
+    E,
+    Node,
+    difference,
+    exact,
+    holds_infinity,
+    infinity_sign,
+    num,
+    variables,
+)
 from validators.math_tokens import NotMath
-from validators.math_tree import E, Node, num
 from validators.normal_form import Normalizer
-from validators.power_products import Form
 from validators.root_bounds import is_zero
 
 _BITS = 128
@@ -34,24 +43,14 @@ _POSITIVE = tuple(
 _NEGATIVE = tuple(tuple(-value for value in values) for values in _POSITIVE[:2])
 
 
-def difference(left: Node, right: Node) -> Node:
-    return Node("add", None, (left, Node("neg", None, (right,))))
-
-
-def variables(node: Node) -> set[str]:
-    if node.kind == "var":
-        return {str(node.value)}
-    return {name for arg in node.args for name in variables(arg)}
-
-
 def equal(left: Node, right: Node) -> bool | None:
     """Raises NotMath when a value cannot be had or a bound is exceeded."""
-    if left == right and not _holds_infinity(left):
+    if left == right and not holds_infinity(left):
         return True
     one, two = exact(left), exact(right)
     if one is not None and two is not None:
         return one == two
-    if _holds_infinity(left) or _holds_infinity(right):
+    if holds_infinity(left) or holds_infinity(right):
         return _infinite(left, right)
     if _has_free_log(left) or _has_free_log(right):
         # `log` is to base 10 in some books and e in others: decided where both agree.
@@ -110,24 +109,6 @@ def _parts(left: Node, right: Node, names: list[str]) -> bool:
 def _points() -> Iterator[tuple[tuple[Fraction, ...], bool]]:
     yield from ((values, True) for values in _POSITIVE)
     yield from ((values, False) for values in _NEGATIVE)
-
-
-def _holds_infinity(node: Node) -> bool:
-    return node == Node("const", "inf") or any(map(_holds_infinity, node.args))
-
-
-def infinity_sign(node: Node) -> int:
-    """1 or -1 for plus or minus infinity standing alone, 0 for a finite expression.
-
-    Raises NotMath otherwise.
-    """
-    if node == Node("const", "inf"):
-        return 1
-    if node.kind == "neg" and node.args[0] == Node("const", "inf"):
-        return -1
-    if _holds_infinity(node):
-        raise NotMath("infinity inside an expression")
-    return 0
 
 
 def _infinite(left: Node, right: Node) -> bool:

@@ -9,29 +9,13 @@ its trees. What print leaves ambiguous, such as 1/2x, raises NotMath instead of 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
+from validators.math_nodes import DEGREE, IMAGINARY, E, Node, num
 from validators.math_tokens import CONSTANTS, END, FUNCTIONS, NotMath, Token, number, tokens
 
 MAX_DEPTH = 40
+_FUNCTION_LETTERS = frozenset("fghFGH")
 _FENCES = {"(": ")", "[": "]", "{": "}", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil", "|": "|"}
-
-
-class Node(NamedTuple):
-    """One operation. Kinds: num var const add mul div neg pow root fn."""
-
-    kind: str
-    value: Fraction | int | str | None = None
-    """The number, the name, the index of a root or the name of a function."""
-    args: tuple[Node, ...] = ()
-
-
-def num(value: int | Fraction) -> Node:
-    return Node("num", Fraction(value))
-
-
-PI, E, IMAGINARY = (Node("const", name) for name in ("pi", "e", "i"))
-DEGREE = Node("div", None, (PI, num(180)))
 
 
 def parse(text: str) -> Node:
@@ -205,6 +189,9 @@ class _Parser:
             return Node("const", CONSTANTS[word])
         if self.peek.text == "_":
             return Node("var", f"{word}_{self._subscript()}")
+        if word in _FUNCTION_LETTERS and self.peek.text == "(" and not self.peek.spaced:
+            # f(x) + f(y) is not f times (x + y).
+            return Node("fn", f"{word}()", (self.atom(),))
         return E if word == "e" else IMAGINARY if word == "i" else Node("var", word)
 
     def _subscript(self) -> str:

@@ -1,10 +1,7 @@
-"""Exact algebra on quotients of sums of power products. The arithmetic beneath `normal_form`.
+"""Exact algebra on Forms. The arithmetic beneath `normal_form`.
 
-A power product multiplies atoms raised to rational powers. An atom's prefix says what it stands
-for: `v:` a real variable, `p:` a prime, `r:` a root (of what `Ring` remembers), `l:` a logarithm
-(likewise), `x:` a positive real exponential such as 2^n, `c:` any other exponential, `o:` opaque;
-`pi`, `e` and `i` are themselves. Every rule is an identity of principal values wherever both sides
-exist.
+Every rule is an identity of principal values wherever both sides exist. Roots stay atoms to
+fractional powers, so that sqrt(8) and 2 sqrt(2) come out the same. Bounds raise NotMath.
 """
 
 from __future__ import annotations
@@ -13,101 +10,25 @@ from fractions import Fraction
 from functools import reduce
 from math import floor
 
+from validators.forms import (
+    MAX_BITS,
+    UNIT,
+    Form,
+    Monomial,
+    Poly,
+    atom,
+    constant,
+    factors,
+    is_positive,
+    plus,
+    rational_power,
+)
 from validators.math_tokens import NotMath
 
 MAX_TERMS = 400
 MAX_PRODUCTS = 40_000
 """All the multiplications of terms that one comparison may cost: about a fifth of a second."""
 MAX_EXPANDED_POWER = 40
-MAX_BITS = 8_192
-MAX_TRIAL_DIVISOR = 10_000
-
-Monomial = tuple[tuple[str, Fraction], ...]
-Poly = dict[Monomial, Fraction]
-
-ONE: Monomial = ()
-_UNIT: Poly = {ONE: Fraction(1)}
-
-
-class Form:
-    """A quotient of two Polys, both read-only."""
-
-    __slots__ = ("bottom", "top")
-
-    def __init__(self, top: Poly, bottom: Poly | None = None) -> None:
-        self.top = top
-        self.bottom = _UNIT if bottom is None else bottom
-
-    def rational(self) -> Fraction | None:
-        """The rational number this is, or None."""
-        if self.bottom != _UNIT or any(self.top):
-            return None
-        return self.top.get(ONE, Fraction(0))
-
-    def is_sum(self) -> bool:
-        return self.bottom == _UNIT
-
-    def key(self) -> str:
-        """A text that names what it holds; equal texts are equal quotients."""
-        sides = (
-            (f"{f}*{_name(m)}" for m, f in sorted(side.items())) for side in (self.top, self.bottom)
-        )
-        return "(" + ")/(".join("+".join(side) for side in sides) + ")"
-
-
-def _name(monomial: Monomial) -> str:
-    return "*".join(f"{name}^{exponent}" for name, exponent in monomial)
-
-
-def constant(value: Fraction | int) -> Form:
-    return Form({ONE: Fraction(value)} if value else {})
-
-
-def atom(name: str, exponent: Fraction | int = 1) -> Form:
-    return Form({((name, Fraction(exponent)),): Fraction(1)})
-
-
-def is_positive(name: str) -> bool:
-    """Whether the atom is a positive real number whatever the variables are."""
-    return name in ("pi", "e") or name[:2] in ("p:", "x:")
-
-
-def is_real(form: Form) -> bool:
-    """Whether every atom is a real number and every power of it too. False when in doubt."""
-    return all(
-        is_positive(name) or (name[:2] == "v:" and exponent.denominator == 1)
-        for side in (form.top, form.bottom)
-        for monomial in side
-        for name, exponent in monomial
-    )
-
-
-def factors(value: Fraction) -> list[tuple[int, int]]:
-    """Pairs (prime, multiplicity) of a positive rational.
-
-    What trial division leaves over counts as a prime.
-    """
-    found = []
-    for whole, sign in ((value.numerator, 1), (value.denominator, -1)):
-        rest, divisor = whole, 2
-        while divisor * divisor <= rest and divisor < MAX_TRIAL_DIVISOR:
-            count = 0
-            while rest % divisor == 0:
-                rest, count = rest // divisor, count + 1
-            if count:
-                found.append((divisor, sign * count))
-            divisor += 1 + (divisor > 2)
-        if rest > 1:
-            found.append((rest, sign))
-    return found
-
-
-def rational_power(value: Fraction, exponent: int) -> Fraction:
-    """value**exponent, refused as NotMath before it outgrows the bounds."""
-    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
-    if bits * abs(exponent) > MAX_BITS and value not in (1, -1):
-        raise NotMath(f"a number of more than {MAX_BITS} bits")
-    return Fraction(value**exponent) if abs(value) != 1 else value ** (exponent % 2)
 
 
 class Ring:
@@ -122,8 +43,8 @@ class Ring:
 
     def add(self, a: Form, b: Form) -> Form:
         if a.bottom == b.bottom:
-            return self._quotient(_plus(a.top, b.top), a.bottom)
-        top = _plus(self.times(a.top, b.bottom), self.times(b.top, a.bottom))
+            return self._quotient(plus(a.top, b.top), a.bottom)
+        top = plus(self.times(a.top, b.bottom), self.times(b.top, a.bottom))
         return self._quotient(top, self.times(a.bottom, b.bottom))
 
     def mul(self, a: Form, b: Form) -> Form:
@@ -169,7 +90,7 @@ class Ring:
 
         Roots whose power reaches one turn back into what they are roots of.
         """
-        factor, extra = Fraction(1), _UNIT
+        factor, extra = Fraction(1), UNIT
         for name, exponent in list(powers.items()):
             whole = floor(exponent)
             if name == "i":
@@ -185,7 +106,7 @@ class Ring:
                 powers[name] = exponent - whole
                 extra = self.times(extra, self._raised(self.inside[name].top, whole))
         product = {tuple(sorted((name, power) for name, power in powers.items() if power)): factor}
-        return product if extra is _UNIT else self.times(product, extra)
+        return product if extra is UNIT else self.times(product, extra)
 
     def product(self, monomial: Monomial) -> Form:
         """A power product as a Form."""
@@ -209,7 +130,7 @@ class Ring:
 
     def _raised(self, base: Poly, exponent: int) -> Poly:
         if not base:
-            return base if exponent else _UNIT
+            return base if exponent else UNIT
         if len(base) == 1:
             ((monomial, factor),) = base.items()
             lead = rational_power(factor, exponent)
@@ -217,7 +138,7 @@ class Ring:
             return {m: f * lead for m, f in raised.items()}
         if exponent > MAX_EXPANDED_POWER:
             raise NotMath(f"a sum to the power of {exponent}; at most {MAX_EXPANDED_POWER}")
-        return reduce(self.times, [base] * exponent, _UNIT)
+        return reduce(self.times, [base] * exponent, UNIT)
 
     def power(self, base: Form, exponent: Fraction) -> Form:
         """base**exponent for a rational exponent, principal value."""
@@ -255,15 +176,8 @@ class Ring:
                 tuple((name, power) for name, power in monomial if not is_positive(name)): factor
             }
         result = Form(self._reduced(outside))
-        if rest == _UNIT:
+        if rest == UNIT:
             return result
         name = f"r:{Form(rest).key()}"
         self.inside[name] = Form(rest)
         return self.mul(result, Form(self._reduced({name: exponent})))
-
-
-def _plus(a: Poly, b: Poly) -> Poly:
-    total = dict(a)
-    for monomial, factor in b.items():
-        total[monomial] = total.get(monomial, Fraction(0)) + factor
-    return {monomial: factor for monomial, factor in total.items() if factor}

@@ -15,9 +15,9 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm, log2
 
-from validators.intervals import Enclosure, exact
+from validators.intervals import Enclosure
+from validators.math_nodes import Node, exact
 from validators.math_tokens import NotMath
-from validators.math_tree import Node
 from validators.normal_form import Normalizer
 
 MAX_BITS = 12_000

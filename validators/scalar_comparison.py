@@ -7,9 +7,10 @@ False or None, reason).
 from __future__ import annotations
 
 from validators.answer_shape import Based, Choice, Clock, Label, Math, Quantity, Ratio, Shape
-from validators.math_equality import equal, variables
+from validators.math_equality import equal
+from validators.math_nodes import DEGREE, Node, num, variables
 from validators.math_tokens import NotMath
-from validators.math_tree import DEGREE, Node, num, parse
+from validators.math_tree import parse
 from validators.scalar_reader import clock_of
 from validators.units import ANGLE, RADIAN, Unit
 
@@ -17,6 +18,7 @@ Outcome = tuple[bool | None, str]
 
 SAME: Outcome = (True, "")
 DIFFERENT: Outcome = (False, "")
+_LONGEST_PRODUCT = 3
 _HALF_DAY = 12 * 3600
 _TEMPERATURES = frozenset(("celsius", "fahrenheit", "K"))
 _MERGED_BLINDLY = (frozenset(("yes", "true")), frozenset(("no", "false")))
@@ -154,4 +156,6 @@ def labels(one: Label, two: Shape) -> Outcome:
     pair = frozenset((*one.words, *two.words))
     if len(one.words) == len(two.words) == 1 and pair in _MERGED_BLINDLY:
         return None, "yes and true are the same only if the question says so"
+    if max(len(one.raw), len(two.raw)) <= _LONGEST_PRODUCT and sorted(one.raw) == sorted(two.raw):
+        return None, "words, or products of the same letters"
     return DIFFERENT

@@ -13,10 +13,9 @@ from fractions import Fraction
 
 from validators.answer_shape import Based, Choice, Clock, Label, Math, Quantity, Ratio, Shape
 from validators.answer_text import split
-from validators.intervals import exact
-from validators.math_equality import variables
+from validators.math_nodes import Node, exact, num, variables
 from validators.math_tokens import CONSTANTS, FUNCTIONS, GREEK, NotMath, number
-from validators.math_tree import Node, num, parse
+from validators.math_tree import parse
 from validators.units import ANGLE, Unit, unit
 
 _THOUSANDS = re.compile(r"[-+]?\s*\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -55,6 +54,8 @@ zero one two three four five six seven eight nine ten eleven twelve thirteen fou
 sixteen seventeen eighteen nineteen twenty
 """
 _NUMBER_WORDS = _COUNTING.split()
+_HYPHENATED = re.compile(r"\d{1,9}-\d{1,9}|\d{1,9}(?:[-/.]\d{1,9}){2,4}")
+_CYCLES = re.compile(r"(?:\(\d+\)\s*){2,}")
 _LINKS = frozenset(("is", "are", "was"))
 _RATIO = re.compile(r"\s*:\s*|\s+to\s+")
 _MIXED = re.compile(r"([-+]?)\s*(\d+) +(\d+)/(\d+)")
@@ -75,6 +76,15 @@ def label(text: str, *, is_item: bool = False) -> Label:
         words = words[1:]
     kept = [w for i, w in enumerate(words) if not (i and (w in _ARTICLES or w in _LINKS))]
     return Label(tuple(word.casefold() for word in kept), text)
+
+
+def hyphenated(text: str) -> Label | None:
+    """Dates, scores, ranges and versions: 2020-01-02 is not 2017, and 3-1 may not be 2-0."""
+    if _HYPHENATED.fullmatch(text):
+        return Label(tuple(str(int(part)) for part in re.split(r"[-/.]", text)), text)
+    if _CYCLES.fullmatch(text):
+        raise NotMath("ambiguous: a product of numbers or of cycles")
+    return None
 
 
 def based(text: str) -> Shape | None:
@@ -206,9 +216,11 @@ def expression(text: str) -> Math | None:
         return Math(num(_repeating(match[1], match[2], match[3])), text)
     if text.lower() in _NUMBER_WORDS:
         return Math(num(_NUMBER_WORDS.index(text.lower())), text)
-    if _WORDS.fullmatch(text) and any(
-        len(word) > 1 and word not in _KNOWN for word in text.split()
-    ):
+    words = text.split() if _WORDS.fullmatch(text) else []
+    if any(len(word) > 1 and word not in _KNOWN for word in words):
+        return None
+    if len(words) > 1 and _KNOWN.isdisjoint(words):
+        # A row of letters is a list more often than a product, and lists keep their order.
         return None
     try:
         return Math(parse(text), text)
