@@ -94,8 +94,8 @@ class FilterAggregate(Template):
         return None
 
     def wording(self, p: Params) -> Phrasing:
-        wordings: tuple[Phrasing, ...] = _WORDINGS[p.setting]
-        return wordings[p.phrasing % len(wordings)]
+        wordings = _WORDINGS[p.setting]
+        return wordings[int(p.phrasing) % len(wordings)]
 
     def derive(self, p: Params) -> Derivation:
         """Narrows the records condition by condition, computes the attribute of each and aggregates."""
