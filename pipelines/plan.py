@@ -9,7 +9,7 @@ import seeds
 from datagen.errors import RecipeError
 from datagen.recipe import Recipe
 from datagen.unit import Draw, Unit
-from mutators import MUTATORS
+from mutators import MUTATORS, Mutator
 from pipelines.seeding import SeedPart
 
 PROBES = 200
@@ -32,25 +32,39 @@ def share(total: int, places: int) -> list[int]:
 
 def _built_in_units(recipe: Recipe) -> Iterator[Unit]:
     modes = recipe.select(seeds.built_in())
-    cells = [(mutator, mode, level) for mutator in recipe.mutators for mode in modes for level in recipe.levels]
-    short = []
-    for (mutator, mode, level), rows in zip(cells, share(recipe.rows, len(cells)), strict=True):
-        if not rows:
-            continue
+    cells = [
+        (mutator, mode, level)
+        for mutator in recipe.mutators
+        for mode in modes
+        for level in recipe.levels
+    ]
+    asked = list(zip(cells, share(recipe.rows, len(cells)), strict=True))
+    sizes, short = [], []
+    for (mutator, mode, level), rows in asked:
         drawer = MUTATORS[mutator](seeds.load(mode), level, recipe.seed)
-        size = drawer.space.size
-        if size < rows * AMPLE and (capacity := int(size * _admitted_share(drawer, size))) < rows:
+        sizes.append(drawer.space.size)
+        capacity = _capacity(drawer, rows)
+        if capacity < rows:
             short.append(f"  {mode} level {level}: {rows:,} asked, about {capacity:,} there")
-        yield from _units(f"{mode}-{mutator}-L{level}", mode, mutator, [(mode, level, rows, size)], recipe, None)
     if short:
         raise RecipeError(
-            "the recipe asks for more distinct problems than there are; lower `rows` or add modes\n" + "\n".join(short)
+            "the recipe asks for more distinct problems than there are; lower `rows` or add modes\n"
+            + "\n".join(short)
         )
+    for ((mutator, mode, level), rows), size in zip(asked, sizes, strict=True):
+        if rows:
+            name = f"{mode}-{mutator}-L{level}"
+            yield from _units(name, mode, mutator, [(mode, level, rows, size)], recipe, None)
 
 
-def _admitted_share(drawer, size: int) -> float:  # type: ignore[no-untyped-def]
+def _capacity(drawer: Mutator, rows: int) -> int:
+    """About how many problems a space holds; not looked at closely where there is room to spare."""
+    size = drawer.space.size
+    if size >= rows * AMPLE:
+        return size
     probes = min(size, PROBES)
-    return sum(drawer.draw(ordinal) is not None for ordinal in range(probes)) / probes
+    admitted = sum(drawer.draw(ordinal) is not None for ordinal in range(probes))
+    return size * admitted // probes
 
 
 def _units(
@@ -62,14 +76,15 @@ def _units(
     seed_file: str | None,
 ) -> Iterator[Unit]:
     """Units over (template, level, rows, size) cells; each template's ordinals are cut into equal ranges."""
-    total = sum(rows for _, _, rows, _ in cells)
-    count = -(-total // recipe.unit_rows)
+    count = -(-sum(rows for _, _, rows, _ in cells) // recipe.unit_rows)
+    shares = [share(rows, count) for _, _, rows, _ in cells]
     for k in range(count):
         draws = tuple(
-            Draw(template, level, k * (size // count), (k + 1) * (size // count), share(rows, count)[k])
-            for template, level, rows, size in cells
+            Draw(template, level, k * (size // count), (k + 1) * (size // count), shares[place][k])
+            for place, (template, level, _, size) in enumerate(cells)
+            if shares[place][k]
         )
-        yield Unit(f"{name}-{k:05d}", mode, mutator, tuple(draw for draw in draws if draw.rows), seed_file)
+        yield Unit(f"{name}-{k:05d}", mode, mutator, draws, seed_file)
 
 
 def _lifted_units(recipe: Recipe, parts: list[SeedPart]) -> Iterator[Unit]:

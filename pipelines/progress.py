@@ -45,6 +45,17 @@ class Console:
         elif self._due():
             _say(f"lifting seeds: {facts}")
 
+    def lifted(self, census: Census) -> None:
+        turned_down = sum(census.refused.values())
+        _say(
+            f"seeds: {census.records:,} records, {census.lifted:,} lifted, {turned_down:,} turned down, "
+            f"{census.bad_records:,} unreadable"
+        )
+        for number, reason in census.bad:
+            _say(f"  record {number}: {reason}")
+        if census.bad_records > len(census.bad):
+            _say(f"  ... and {census.bad_records - len(census.bad):,} more")
+
     def planned(self, units: list[Unit], todo: list[Unit]) -> None:
         self._started = self._last_line = time.monotonic()
         self._rows_wanted = sum(unit.rows for unit in todo)

@@ -19,7 +19,7 @@ from datagen.unit import Report, Unit
 from pipelines.backends import open_backend
 from pipelines.plan import plan
 from pipelines.repeats import drop_repeats
-from pipelines.seeding import Census, SeedPart, file_sha256, lift_into
+from pipelines.seeding import Census, SeedPart, file_sha256, lift_into, require_path
 from pipelines.unit import Job
 
 
@@ -27,6 +27,7 @@ class Progress(Protocol):
     """Who watches a run; `pipelines.progress` shows it to a person."""
 
     def lifting(self, census: Census) -> None: ...
+    def lifted(self, census: Census) -> None: ...
     def planned(self, units: list[Unit], todo: list[Unit]) -> None: ...
     def done(self, unit: Unit, report: Report) -> None: ...
 
@@ -35,6 +36,7 @@ class Quiet:
     """Watches and says nothing."""
 
     def lifting(self, census: Census) -> None: ...
+    def lifted(self, census: Census) -> None: ...
     def planned(self, units: list[Unit], todo: list[Unit]) -> None: ...
     def done(self, unit: Unit, report: Report) -> None: ...
 
@@ -82,14 +84,14 @@ def run(recipe: Recipe, out: str, place: Place = Place(), watch: Progress = Quie
 
 
 def _seeds_sha256(recipe: Recipe) -> str:
-    return file_sha256(recipe.seeds.path) if recipe.seeds and recipe.seeds.path else ""
+    return file_sha256(require_path(recipe.seeds)) if recipe.seeds else ""
 
 
 def _lift(store: Store, recipe: Recipe, watch: Progress) -> list[SeedPart] | None:
     if recipe.seeds is None:
         return None
     parts, census = lift_into(store, recipe.seeds, watch.lifting)
-    watch.lifting(census)
+    watch.lifted(census)
     return parts
 
 

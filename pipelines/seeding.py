@@ -78,14 +78,19 @@ def file_sha256(path: str | Path) -> str:
         raise SeedError(f"cannot read seeds {path}: {error.strerror}") from error
 
 
+def require_path(source: SeedSource) -> str:
+    """The seed file's path. Raises SeedError if the recipe names none."""
+    if source.path is None:
+        raise SeedError("the recipe lifts seeds but names no file; give one with --seeds PATH")
+    return source.path
+
+
 def outcomes(source: SeedSource) -> Iterator[Lifted | Refusal | BadRecord]:
     """What becomes of each record of a seed file, in order. Raises SeedError if there is no such file."""
     from seeds.importers import BadRecord, read_records
     from seeds.lifter import lift
 
-    if source.path is None:
-        raise SeedError("the recipe lifts seeds but names no file; give one with --seeds PATH")
-    for record in read_records(source.path, source.question, source.answer):
+    for record in read_records(require_path(source), source.question, source.answer):
         yield record if isinstance(record, BadRecord) else lift(record, source.name, source.licence)
 
 
