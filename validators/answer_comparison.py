@@ -6,6 +6,7 @@ carries why.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -44,6 +45,8 @@ from validators.scalar_comparison import (
     ratios,
 )
 
+# Texts that differ in spacing alone are the same even where nothing can read them: matrices, sums.
+_TOKEN = re.compile(r"\\?[A-Za-z]+|[\d.]+|\S")
 MAX_PAIRS = 500
 """Pairs of set items that may need more than a look."""
 
@@ -55,6 +58,10 @@ def compared_texts(gold: str, answer: str) -> Outcome:
             return (None, "the gold text is empty") if not one else (False, "the answer is empty")
         return SAME if one == two else compared(read(one), read(two))
     except (NotMath, Unreadable) as reason:
+        if not str(reason).startswith("ambiguous") and _TOKEN.findall(gold) == _TOKEN.findall(
+            answer
+        ):
+            return SAME
         return None, str(reason)
     except RecursionError:
         return None, "nested too deeply"

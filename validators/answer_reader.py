@@ -38,7 +38,9 @@ _THOUSANDS = re.compile(
     r"(?!.*\b(?:and|or)\b)[-+]?\s*(?:US)?[$€£¥₹]?\s*\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"
     r"(?:\s*[A-Za-z%°€£/][A-Za-z%°/ ]*(?:\^\{?\d\}?)?)?"
 )
-_NONE = frozenset(("none", "\\emptyset", "empty set", "the empty set"))
+_NONE = frozenset(
+    ("none", "\\emptyset", "no solution", "no solutions", "empty set", "the empty set")
+)
 _RELATION = re.compile(r"\s*(<=|>=|<|>)\s*")
 _NAME = re.compile(
     r"\\?[A-Za-z]\w*(?:_?\{\w+\})?(?:\(\s*\w(?:\s*,\s*\w)*\s*\))?|\(\s*[A-Za-z](?:\s*,\s*[A-Za-z])+\s*\)"

@@ -23,7 +23,8 @@ _SIGNS = {
     "\\bigl": "", "\\bigr": "", "\\displaystyle": "", "\\limits": "", "\\,": " ", "\\;": " ",
     "\\:": " ", "\\!": "", "\\quad": " ", "\\qquad": " ", "\\ ": " ", "~": " ", "{,}": ",",
     "\\{": "⦃", "\\}": "⦄", "\\circ": "°", "^{°}": "°", "^°": "°",
-    "+/-": "\\pm ", "+-": "\\pm ", "\\langle": "(", "\\rangle": ")",
+    "+/-": "\\pm ", "+-": "\\pm ", "\\langle": "(",
+    "\\rangle": ")", "\\mathbb{R}": "(-\\infty ,\\infty )",
 }  # fmt: skip
 _GREEK = {
     letter: unicodedata.name(letter).split()[-1] for letter in "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΣΦΨΩ"

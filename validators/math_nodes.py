@@ -6,9 +6,12 @@ Place: `math_tree` makes Nodes; `normal_form`, `intervals` and `root_bounds` dec
 from __future__ import annotations
 
 from fractions import Fraction
+from math import factorial
 from typing import NamedTuple
 
 from validators.math_tokens import NotMath
+
+MAX_FALLING = 6
 
 
 class Node(NamedTuple):
@@ -73,3 +76,21 @@ def infinity_sign(node: Node) -> int:
     if holds_infinity(node):
         raise NotMath("infinity inside an expression")
     return 0
+
+
+def fraction(top: Node, bottom: Node) -> Node:
+    """A written fraction. Raises NotMath on d/dx, which is no quotient."""
+    if top == Node("var", "d") and bottom.kind == "mul" and bottom.args[0] == top:
+        raise NotMath("ambiguous: a fraction or a derivative")
+    return Node("div", None, (top, bottom))
+
+
+def binomial(top: Node, low: Node) -> Node:
+    """n over 2 as n(n-1)/2; a lower number that is large or unknown leaves a function."""
+    count = exact(low)
+    if top.kind == "num" or count not in range(1, MAX_FALLING + 1):
+        return Node("fn", "binom", (top, low))
+    tree = top
+    for step in range(1, int(count or 0)):
+        tree = Node("mul", None, (tree, Node("add", None, (top, num(-step)))))
+    return Node("div", None, (tree, num(factorial(int(count or 0)))))

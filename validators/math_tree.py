@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from validators.math_nodes import DEGREE, IMAGINARY, E, Node, num
+from validators.math_nodes import DEGREE, IMAGINARY, E, Node, binomial, fraction, num
 from validators.math_tokens import CONSTANTS, END, FUNCTIONS, NotMath, Token, number, tokens
 
 MAX_DEPTH = 40
@@ -137,7 +137,7 @@ class _Parser:
             return self._fenced(token.text)
         if token.text in ("\\frac", "\\binom"):
             pair = (self._argument(), self._argument())
-            return Node("div", None, pair) if token.text == "\\frac" else Node("fn", "binom", pair)
+            return fraction(*pair) if token.text == "\\frac" else binomial(*pair)
         if token.text == "\\sqrt":
             return self._root()
         raise NotMath(f"not mathematics at {token.text[:20]!r}")

@@ -22,6 +22,7 @@ from validators.power_products import Ring
 MAX_FACTORIAL = 500
 
 _I = atom("i")
+_I_ALONE = (("i", Fraction(1)),)
 _ONE = constant(1)
 _ROUNDINGS = {"floor": floor, "ceil": ceil}
 
@@ -166,6 +167,9 @@ class Normalizer(Ring):
             return self.div(self._ln(first), self._ln(args[1]))
         if name == "abs" and is_real(first):
             return self.power(self.power(first, Fraction(2)), Fraction(1, 2))
+        if name == "abs" and first.is_sum() and first.top.keys() <= {ONE, _I_ALONE}:
+            squares = sum((factor**2 for factor in first.top.values()), Fraction(0))
+            return self.power(constant(squares), Fraction(1, 2))
         if name in _ROUNDINGS and value is not None:
             return constant(_ROUNDINGS[name](value))
         if name == "factorial" and value is not None:

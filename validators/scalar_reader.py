@@ -56,6 +56,7 @@ sixteen seventeen eighteen nineteen twenty
 _NUMBER_WORDS = _COUNTING.split()
 _HYPHENATED = re.compile(r"\d{1,9}-\d{1,9}|\d{1,9}(?:[-/.]\d{1,9}){2,4}")
 _CYCLES = re.compile(r"(?:\(\d+\)\s*){2,}")
+_HOUR = re.compile(r"^(\d{1,2})\s*([ap])\.?\s?m\.?$", re.IGNORECASE)
 _LINKS = frozenset(("is", "are", "was"))
 _RATIO = re.compile(r"\s*:\s*|\s+to\s+")
 _MIXED = re.compile(r"([-+]?)\s*(\d+) +(\d+)/(\d+)")
@@ -136,7 +137,7 @@ def compound(text: str) -> Shape | None:
 
 
 def clock(text: str) -> Shape | None:
-    match = _CLOCK.fullmatch(text)
+    match = _CLOCK.fullmatch(_HOUR.sub(r"\1:00 \2m", text))
     if match is None:
         return None
     hour, minute, second, half = (
