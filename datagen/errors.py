@@ -1,14 +1,14 @@
 """Every error a user can meet, drawn once. Each message names the culprit and the cure.
 
-    DatagenError
-    +-- RecipeError        a recipe that cannot be run: unknown key, unknown mode, too many rows asked
-    +-- RecipeMismatch     the output directory belongs to another recipe
-    +-- SeedError          a seed file that cannot be read at all (single bad records are counted, not raised)
-    +-- StorageError       the output location cannot be read or written: permission, disk full, damaged shard
-    +-- ExpressionError    text that is not an expression of the whitelisted language, or exceeds its bounds
-    +-- TemplateError      a template broke its own contract (a bug in `seeds/`, never the user's fault)
-    +-- UnitError          a unit failed in a worker
-    +-- Interrupted        the run was stopped from outside; everything that was committed stays
+DatagenError
++-- RecipeError        a recipe that cannot be run: unknown key, unknown mode, too many rows asked
++-- RecipeMismatch     the output directory belongs to another recipe
++-- SeedError          a seed file that cannot be read at all (single bad records are counted, not raised)
++-- StorageError       the output location cannot be read or written: permission, disk full, damaged shard
++-- ExpressionError    text that is not an expression of the whitelisted language, or exceeds its bounds
++-- TemplateError      a template broke its own contract (a bug in `seeds/`, never the user's fault)
++-- UnitError          a unit failed in a worker
++-- Interrupted        the run was stopped from outside; everything that was committed stays
 """
 
 

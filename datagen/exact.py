@@ -1,7 +1,8 @@
 """Exact rational arithmetic on expressions from data. Text in, Fraction out; nothing is ever evaluated by Python.
 
-The language is + - * / // % **, parentheses, integers, decimals and named parameters. Text is parsed by `ast`, checked node by node against that list and against bounds on length,
-depth, exponents and digits, so that neither code nor a number bomb such as 10**10**10 gets through.
+The language is + - * / // % **, parentheses, integers, decimals and named parameters. Text is parsed by
+`ast`, checked node by node against that list and against bounds on length, depth, exponents and digits, so
+that neither code nor a number bomb such as 10**10**10 gets through.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ def names(tree: ast.expr) -> list[str]:
     return list(dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)))
 
 
-def evaluate(expression: str | ast.expr, env: Mapping[str, Fraction | int] | None = None) -> Fraction:
+def evaluate(
+    expression: str | ast.expr, env: Mapping[str, Fraction | int] | None = None
+) -> Fraction:
     """The exact value of an expression. Raises ExpressionError on an unknown name, a zero divisor or a bound."""
     tree = parse(expression) if isinstance(expression, str) else expression
     try:

@@ -63,7 +63,10 @@ class Table:
     @classmethod
     def read(cls, text: str) -> Table:
         """The table whose `text()` this is."""
-        lines = [tuple(cell.strip() for cell in line.strip("| ").split("|")) for line in text.splitlines()]
+        lines = [
+            tuple(cell.strip() for cell in line.strip("| ").split("|"))
+            for line in text.splitlines()
+        ]
         return cls(lines[0], tuple(tuple(map(read_cell, line)) for line in lines[2:]))
 
     def column(self, name: str) -> tuple[Cell, ...]:

@@ -1,8 +1,8 @@
 """The record of a dataset: whose it is, which units are done, and the seal that closes it.
 
-    dataset.json     the recipe and its fingerprint, written first; a run of another recipe is refused
-    rows/, rejects/  the shards; a shard's footer is the record that its unit is done
-    manifest.json    every shard with its sha256, and the digest over all of them; written last
+dataset.json     the recipe and its fingerprint, written first; a run of another recipe is refused
+rows/, rejects/  the shards; a shard's footer is the record that its unit is done
+manifest.json    every shard with its sha256, and the digest over all of them; written last
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def refuse_another(store: Store, recipe: Recipe, fingerprint: str) -> None:
     """Raises RecipeMismatch, showing the difference, if the location holds another recipe's dataset."""
     if not store.exists(DATASET):
         if store.names("rows"):
-            raise RecipeMismatch(f"{store.location} holds shards but no {DATASET}; choose another --out")
+            raise RecipeMismatch(
+                f"{store.location} holds shards but no {DATASET}; choose another --out"
+            )
         return
     theirs = json.loads(store.read(DATASET))
     if theirs["fingerprint"] != fingerprint:
@@ -58,7 +60,9 @@ def _difference(theirs: dict[str, Any], mine: dict[str, Any], path: str = "") ->
 def recipe_of(store: Store) -> tuple[Recipe, str]:
     """The recipe that a dataset was made by, and its fingerprint. Raises StorageError if there is no dataset."""
     if not store.exists(DATASET):
-        raise StorageError(f"{store.location} holds no dataset; make one with `datagen run RECIPE --out ...`")
+        raise StorageError(
+            f"{store.location} holds no dataset; make one with `datagen run RECIPE --out ...`"
+        )
     content = json.loads(store.read(DATASET))
     return Recipe.model_validate(content["recipe"]), content["fingerprint"]
 

@@ -78,7 +78,9 @@ class Phrasing:
     def __init__(self, text: str, slots: Mapping[str, Slot] | None = None) -> None:
         self.text = text
         kinds = SLOTS | dict(slots or {})
-        literals, self._fills, pattern, self._read = [], [], [], {}
+        literals, pattern = [], []
+        self._fills: list[Callable[[Params], Any]] = []
+        self._read: dict[str, Slot] = {}
         end = 0
         for hole in _HOLE.finditer(text):
             name, kind, one, many = hole.groups()
@@ -90,17 +92,23 @@ class Phrasing:
                 pattern.append(f"(?:{re.escape(one)}|{re.escape(many)})")
             elif kind is not None:
                 if kind not in kinds or name in self._read:
-                    raise TemplateError(f"phrasing {text[:50]!r}: bad slot {hole.group()!r}; kinds: {sorted(kinds)}")
+                    raise TemplateError(
+                        f"phrasing {text[:50]!r}: bad slot {hole.group()!r}; kinds: {sorted(kinds)}"
+                    )
                 self._read[name] = kinds[kind]
                 self._fills.append(_fill(name, kinds[kind]))
                 pattern.append(f"(?P<{name}>{kinds[kind].pattern})")
             else:
                 if name not in self._read:
-                    raise TemplateError(f"phrasing {text[:50]!r}: {hole.group()!r} repeats no earlier slot")
+                    raise TemplateError(
+                        f"phrasing {text[:50]!r}: {hole.group()!r} repeats no earlier slot"
+                    )
                 self._fills.append(_fill(name, self._read[name]))
                 pattern.append(f"(?P={name})")
         literals.append(text[end:])
-        self._format = "{}".join(part.replace("{", "{{").replace("}", "}}") for part in literals).format
+        self._format = "{}".join(
+            part.replace("{", "{{").replace("}", "}}") for part in literals
+        ).format
         self._literals = literals
         self._match = re.compile("".join([*pattern, re.escape(literals[-1])])).fullmatch
         self.exhibits = any(slot.read in _EXHIBIT_READERS for slot in self._read.values())
@@ -117,27 +125,29 @@ class Phrasing:
 
     def parts(self, params: Params) -> tuple[str | Exhibit, ...]:
         """The text cut at its exhibits, which stand between the pieces as data."""
-        parts: list[str | Exhibit] = [""]
-        slots = iter(_HOLE.finditer(self.text))
-        for literal, fill in zip(self._literals, [*self._fills, None], strict=True):
-            parts[-1] += literal
-            if fill is None:
-                break
-            value = getattr(params, next(slots).group(1))
+        parts: list[str | Exhibit] = []
+        prose = self._literals[0]
+        holes = _HOLE.finditer(self.text)
+        for hole, fill, literal in zip(holes, self._fills, self._literals[1:], strict=True):
+            value = getattr(params, hole.group(1))
             if isinstance(value, EXHIBITS):
-                parts += [value, ""]
+                parts += [prose, value] if prose else [value]
+                prose = literal
             else:
-                parts[-1] += str(fill(params))
-        return tuple(part for part in parts if part != "")
+                prose += f"{fill(params)}{literal}"
+        return (*parts, prose) if prose else tuple(parts)
 
     def read(self, text: str) -> Params | None:
         """The parameters printed in a text of this wording; None if the text is not of this wording."""
         match = self._match(text)
         if match is None:
             return None
-        return Params(**{
-            name: read(value) for (name, read), value in zip(self._readers, match.group(*self._read), strict=True)
-        })
+        return Params(
+            **{
+                name: read(value)
+                for (name, read), value in zip(self._readers, match.group(*self._read), strict=True)
+            }
+        )
 
 
 def _fill(name: str, slot: Slot) -> Callable[[Params], Any]:
@@ -153,13 +163,18 @@ def _plural(name: str, one: str, many: str) -> Callable[[Params], str]:
 
 
 def phrasings(
-    texts: Iterable[str], settings: Iterable[Mapping[str, str]] = ({},), slots: Mapping[str, Slot] | None = None
+    texts: Iterable[str],
+    settings: Iterable[Mapping[str, str]] = ({},),
+    slots: Mapping[str, Slot] | None = None,
 ) -> tuple[Phrasing, ...]:
     """Every wording in every setting: `<item>` in a text stands for the setting's word for it.
 
     Ordered setting by setting: `phrasings(texts, settings)[s * len(texts) + t]`.
     """
+
+    def dressed(text: str, setting: Mapping[str, str]) -> str:
+        return re.sub(r"<(\w+)>", lambda hole: setting[hole.group(1)], text)
+
     return tuple(
-        Phrasing(re.sub(r"<(\w+)>", lambda hole, words=setting: words[hole.group(1)], text), slots)
-        for setting, text in product(settings, texts)
+        Phrasing(dressed(text, setting), slots) for setting, text in product(settings, texts)
     )

@@ -68,7 +68,9 @@ class Recipe(_Strict):
         for pattern in self.modes:
             if not any(fnmatchcase(mode, pattern) for mode in available):
                 if pattern in mode_ids():
-                    raise RecipeError(f"modes: {pattern!r} has no template yet; see `datagen modes`")
+                    raise RecipeError(
+                        f"modes: {pattern!r} has no template yet; see `datagen modes`"
+                    )
                 raise RecipeError(f"modes: {pattern!r} names no mode{suggest(pattern, mode_ids())}")
         return tuple(m for m in available if any(fnmatchcase(m, pattern) for pattern in self.modes))
 

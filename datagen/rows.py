@@ -58,13 +58,42 @@ SCHEMA = pa.schema(
     ]
 )
 REJECT_SCHEMA = pa.schema(
-    [SCHEMA.field(n) for n in ("id", "mode", "level", "template", "index", "problem", "answer", "verdicts", "recipe")]
+    [
+        SCHEMA.field(n)
+        for n in (
+            "id",
+            "mode",
+            "level",
+            "template",
+            "index",
+            "problem",
+            "answer",
+            "verdicts",
+            "recipe",
+        )
+    ]
 )
 # A dictionary pays only where values repeat; on texts it costs a fifth of the writing speed.
 DICTIONARY_COLUMNS = [
-    *("mode", "family", "template", "seed_id", "answer_kind", "teacher", "source", "licence", "split", "recipe"),
+    *(
+        "mode",
+        "family",
+        "template",
+        "seed_id",
+        "answer_kind",
+        "teacher",
+        "source",
+        "licence",
+        "split",
+        "recipe",
+    ),
     *("secondary_modes.list.element", "modalities.list.element", "prompt.list.element.role"),
-    *("mutators.list.element.name", "mutators.list.element.arguments", "certificate.kind", "steps.list.element.mode"),
+    *(
+        "mutators.list.element.name",
+        "mutators.list.element.arguments",
+        "certificate.kind",
+        "steps.list.element.mode",
+    ),
     *(f"verdicts.list.element.{name}" for name in ("validator", "status", "engine", "reason")),
 ]
 
@@ -77,7 +106,7 @@ def row_id(problem: str, answer: str) -> bytes:
 def secondary_modes(primary: str, steps: Sequence[Step]) -> list[str]:
     """Up to three further modes by load, each with at least a tenth of the steps (tagging rule 4)."""
     # Most derivations stay in one mode, and counting costs ten times as much as looking.
-    if not any([step.mode for step in steps]):
+    if not any([step.mode for step in steps]):  # noqa: C419, a list is twice as quick here
         return []
     load = Counter(step.mode or primary for step in steps)
     del load[primary]
@@ -148,8 +177,12 @@ class RowBuilder:
             "answer": [variant.answer for variant in variants],
             "steps": self._steps(steps),
             "solution": [solution(variant) for variant in variants],
-            "certificate": pa.array([variant.derivation.certificate for variant in variants], _CERTIFICATE),
-            "verdicts": verdicts.take(pa.array([place[engines] for engines in self._engines], pa.int32())),
+            "certificate": pa.array(
+                [variant.derivation.certificate for variant in variants], _CERTIFICATE
+            ),
+            "verdicts": verdicts.take(
+                pa.array([place[engines] for engines in self._engines], pa.int32())
+            ),
         }
         columns |= self._constants(count) | self._run_constants()
         return pa.table([_column(columns[field.name], field) for field in SCHEMA], schema=SCHEMA)
@@ -175,7 +208,10 @@ class RowBuilder:
             "source": [template.source for template, _ in self._runs],
             "licence": [template.licence for template, _ in self._runs],
         }
-        return {name: pa.array(each, SCHEMA.field(name).type).take(run_of) for name, each in values.items()}
+        return {
+            name: pa.array(each, SCHEMA.field(name).type).take(run_of)
+            for name, each in values.items()
+        }
 
     def _constants(self, count: int) -> dict[str, pa.Array]:
         values = {
@@ -190,7 +226,9 @@ class RowBuilder:
             "split": "train",
             "recipe": self._recipe,
         }
-        return {name: _repeat(value, SCHEMA.field(name).type, count) for name, value in values.items()}
+        return {
+            name: _repeat(value, SCHEMA.field(name).type, count) for name, value in values.items()
+        }
 
 
 def _repeat(value: Any, kind: pa.DataType, count: int) -> pa.Array:
@@ -215,7 +253,8 @@ def solution(variant: Variant) -> str:
 def verdict_list(judgement: Sequence[tuple[str, Verdict]]) -> list[dict[str, str]]:
     """A judgement in the row's form."""
     return [
-        {"validator": name, "status": str(v.status), "engine": v.engine, "reason": v.reason} for name, v in judgement
+        {"validator": name, "status": str(v.status), "engine": v.engine, "reason": v.reason}
+        for name, v in judgement
     ]
 
 
@@ -230,7 +269,12 @@ class RejectBuilder:
         return len(self._rows)
 
     def add(
-        self, template: str, level: int, index: int, variant: Variant | None, verdicts: list[dict[str, str]]
+        self,
+        template: str,
+        level: int,
+        index: int,
+        variant: Variant | None,
+        verdicts: list[dict[str, str]],
     ) -> None:
         """Adds a rejected variant; None stands for one whose template broke before the problem was whole."""
         problem, answer = (variant.posing.text, variant.answer) if variant else ("", "")

@@ -1,4 +1,4 @@
-"""Propositional claims: `a -> b; a |- b` says that the conclusion is true wherever all premises are. Text in, truth out.
+"""Propositional claims. `a -> b; a |- b` says: the conclusion is true wherever all premises are. Text in, truth out.
 
 Connectives, loosest first: `<->`, `->` (to the right), `|`, `&`, `~`. An atom is a name, or a name with
 arguments such as `parent(Ana, Ben)`, which is opaque. `false` is the empty disjunction. Decided by truth
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import reduce
+from typing import Any
 
 from datagen.errors import ExpressionError
 
@@ -18,7 +19,7 @@ MAX_CHARACTERS = 5_000
 
 _TOKEN = re.compile(r"\s*(<->|->|[~&|()]|[A-Za-z_]\w*(?:\([\w\s,.'-]*\))?)")
 
-Formula = tuple
+Formula = tuple[Any, ...]
 """`("atom", name)`, `("~", f)`, `("&" | "|" | "->" | "<->", left, right)` or `("false",)`."""
 
 
@@ -40,7 +41,10 @@ def parse(text: str) -> Formula:
     return tree
 
 
-def _infix(symbol: str, below: Callable[[list[str]], tuple[Formula, list[str]]], right: bool = False):
+_Level = Callable[[list[str]], tuple[Formula, list[str]]]
+
+
+def _infix(symbol: str, below: _Level, right: bool = False) -> _Level:
     def level(tokens: list[str]) -> tuple[Formula, list[str]]:
         tree, rest = below(tokens)
         while rest and rest[0] == symbol:
@@ -106,7 +110,9 @@ def entails(premises: list[Formula], conclusion: Formula) -> bool:
         raise ExpressionError(f"{len(names)} atoms; at most {MAX_ATOMS}")
     everywhere = (1 << (1 << len(names))) - 1
     columns = {name: _column(k, len(names)) for k, name in enumerate(names)}
-    models = reduce(lambda rows, premise: rows & table(premise, columns, everywhere), premises, everywhere)
+    models = reduce(
+        lambda rows, premise: rows & table(premise, columns, everywhere), premises, everywhere
+    )
     return models & ~table(conclusion, columns, everywhere) == 0
 
 

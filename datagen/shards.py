@@ -50,11 +50,14 @@ def encode(table: pa.Table, footer: Footer) -> bytes:
         compression="zstd",
         compression_level=1,
         row_group_size=ROW_GROUP_ROWS,
-        use_dictionary=[name for name in DICTIONARY_COLUMNS if name.split(".")[0] in table.column_names],
+        use_dictionary=[
+            name for name in DICTIONARY_COLUMNS if name.split(".")[0] in table.column_names
+        ],
         write_statistics=["mode", "level", "template", "index"],
         store_schema=True,
     )
-    return sink.getvalue().to_pybytes()
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
 
 
 def read_footer(store: Store, name: str) -> Footer:
@@ -69,7 +72,9 @@ def read_footer(store: Store, name: str) -> Footer:
             versions=json.loads(metadata[b"datagen.versions"]),
         )
     except (pa.ArrowInvalid, KeyError, ValueError) as error:
-        raise StorageError(f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again") from error
+        raise StorageError(
+            f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again"
+        ) from error
 
 
 def read_table(store: Store, name: str, columns: list[str] | None = None) -> pa.Table:
@@ -78,4 +83,6 @@ def read_table(store: Store, name: str, columns: list[str] | None = None) -> pa.
         with store.open(name) as file:
             return pq.read_table(file, columns=columns, partitioning=None)
     except (pa.ArrowInvalid, pa.ArrowException) as error:
-        raise StorageError(f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again") from error
+        raise StorageError(
+            f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again"
+        ) from error

@@ -86,7 +86,11 @@ class Store:
     def _walk(self, folder: str) -> list[str]:
         with self._explained("list", folder):
             selector = fs.FileSelector(self.path(folder), allow_not_found=True, recursive=True)
-            files = (info.path for info in self._fs.get_file_info(selector) if info.type is fs.FileType.File)
+            files = (
+                info.path
+                for info in self._fs.get_file_info(selector)
+                if info.type is fs.FileType.File
+            )
             return sorted(path[len(self._root) + 1 :] for path in files)
 
     @contextmanager

@@ -96,8 +96,9 @@ class Template(ABC):
         return True
 
     def wording(self, p: Params) -> Phrasing:
-        """The wording of this problem; depends on `p.phrasing`, `p.level` and what sets the scene, such as `p.setting`."""
-        return self.phrasings[p.phrasing % len(self.phrasings)]
+        """The wording of this problem, by `p.phrasing`, `p.level` and what sets the scene, such as `p.setting`."""
+        place: int = p.phrasing % len(self.phrasings)
+        return self.phrasings[place]
 
     def pose(self, p: Params) -> Posing:
         """The problem's text. Everything that `check` needs is readable from it."""
@@ -122,4 +123,3 @@ class Template(ABC):
     @abstractmethod
     def check(self, given: Params, answer: Answer) -> Verdict:
         """The second route, by another method, on what was read back. Shares no helper with `derive`."""
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from datagen.phrasing import Params
@@ -15,7 +16,8 @@ class Mutation(NamedTuple):
     arguments: str = "{}"
 
 
-class Variant(NamedTuple):
+@dataclass(slots=True)
+class Variant:
     """A posed and solved problem, not yet judged."""
 
     template: Template

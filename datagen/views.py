@@ -1,9 +1,9 @@
 """DuckDB over a dataset: `connect(location)` gives a connection with these views.
 
-    rows      accepted rows; id in hex, `num_steps`         rejects   what was turned down, and why
-    units     one line a shard, from the footers            coverage  rows by mode and level, all 132 modes
-    lineage   where each row comes from                     sft       chat messages: problem, solution
-    rl        prompt, gold answer and its kind
+rows      accepted rows; id in hex, `num_steps`         rejects   what was turned down, and why
+units     one line a shard, from the footers            coverage  rows by mode and level, all 132 modes
+lineage   where each row comes from                     sft       chat messages: problem, solution
+rl        prompt, gold answer and its kind
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def connect(location: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, store: Store, name: str, folder: str, schema: pa.Schema) -> None:
+def _attach(
+    connection: duckdb.DuckDBPyConnection, store: Store, name: str, folder: str, schema: pa.Schema
+) -> None:
     files = store.names(folder)
     if not files:
         connection.register(name, schema.empty_table())
@@ -74,14 +76,18 @@ def _units(store: Store) -> pa.Table:
         {
             "unit": footer.unit,
             "path": path,
-            **{name: footer.counts[name] for name in ("accepted", "rejected", "drawn", "not_admitted", "missing")},
+            **{
+                name: footer.counts[name]
+                for name in ("accepted", "rejected", "drawn", "not_admitted", "missing")
+            },
             "reasons": json.dumps(footer.counts["reasons"]),
             "versions": json.dumps(footer.versions),
         }
         for path, footer in committed(store).items()
     ]
-    counts = [(name, pa.int64()) for name in ("accepted", "rejected", "drawn", "not_admitted", "missing")]
+    counts = [
+        (name, pa.int64()) for name in ("accepted", "rejected", "drawn", "not_admitted", "missing")
+    ]
     texts = [(name, pa.string()) for name in ("unit", "path")]
     schema = pa.schema([*texts, *counts, ("reasons", pa.string()), ("versions", pa.string())])
     return pa.Table.from_pylist(rows, schema=schema)
-

@@ -27,7 +27,9 @@ class Perturb:
     def params(self, ordinal: int) -> Params | None:
         """The parameters at an ordinal in range(space.size); None where they make no admissible problem."""
         index = self._permutation(ordinal)
-        decoded = self.space.at(index, scatter(ordinal, self._surface_key) if self.space.surface else 0)
+        decoded = self.space.at(
+            index, scatter(ordinal, self._surface_key) if self.space.surface else 0
+        )
         p = self.template.build(Params(level=self.level, phrasing=ordinal, **decoded))
         return p if p is not None and self.template.admits(p) else None
 

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Protocol
+from typing import Any, Protocol
 
 from datagen.errors import DatagenError, UnitError
 from datagen.unit import Report, Unit
@@ -92,7 +92,9 @@ class ProcessBackend:
         source, again, deaths = iter(units), deque[Unit](), dict[str, int]()
 
         def feed(process: _Process) -> None:
-            while len(process.under_way) < 2 and (unit := again.popleft() if again else next(source, None)):
+            while len(process.under_way) < 2 and (
+                unit := again.popleft() if again else next(source, None)
+            ):
                 process.send(unit)
 
         for process in self._processes:
@@ -143,16 +145,16 @@ class RayBackend:
         import ray
 
         self._ray = ray
-        local = {} if address else {"num_cpus": workers, "include_dashboard": False}
+        local: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **local)
         actor = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=-1)(Worker)
         self._actors = [actor.remote(job) for _ in range(workers)]
 
     def run(self, units: Iterable[Unit]) -> Iterator[Report]:
         source = iter(units)
-        in_flight = {}
+        in_flight: dict[Any, Any] = {}
 
-        def feed(actor) -> None:  # type: ignore[no-untyped-def]
+        def feed(actor: Any) -> None:
             if (unit := next(source, None)) is not None:
                 in_flight[actor.run.remote(unit)] = actor
 
@@ -166,7 +168,9 @@ class RayBackend:
                 yield self._ray.get(done)
             except self._ray.exceptions.RayTaskError as error:
                 cause = error.cause
-                raise (UnitError(str(cause)) if isinstance(cause, DatagenError) else error) from None
+                raise (
+                    UnitError(str(cause)) if isinstance(cause, DatagenError) else error
+                ) from None
 
     def close(self) -> None:
         self._ray.shutdown()
@@ -181,4 +185,6 @@ def open_backend(name: str, job: Job, workers: int, address: str | None = None) 
     try:
         return RayBackend(job, workers, address)
     except ImportError:
-        raise DatagenError("Ray is not installed; `pip install ray`, or use --backend process") from None
+        raise DatagenError(
+            "Ray is not installed; `pip install ray`, or use --backend process"
+        ) from None

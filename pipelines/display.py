@@ -52,7 +52,12 @@ def show_modes_table(connection: Any) -> None:
     modes = list(dict.fromkeys(mode for mode, _, _ in cells))
     counts = {(mode, level): rows for mode, level, rows in cells}
     levels = sorted({level for _, level, _ in cells})
-    table = Table(_mode_column(), *[f"level {level}" for level in levels], "rows", title="Rows by mode and level")
+    table = Table(
+        _mode_column(),
+        *[f"level {level}" for level in levels],
+        "rows",
+        title="Rows by mode and level",
+    )
     for column in table.columns[1:]:
         column.justify = "right"
     for mode in modes:
@@ -75,9 +80,15 @@ def show_row(connection: Any, row_id: str) -> bool:
     row = dict(zip([column[0] for column in found.description], values, strict=True))
     body = [escape(row["problem"]), "", "[bold]Solution[/bold]"]
     body += [f"{n}. {escape(step['text'])}" for n, step in enumerate(row["steps"], 1)]
-    body += ["", f"[bold]Answer[/bold]  {escape(row['answer'])}  [dim]({row['answer_kind']})[/dim]", ""]
+    body += [
+        "",
+        f"[bold]Answer[/bold]  {escape(row['answer'])}  [dim]({row['answer_kind']})[/dim]",
+        "",
+    ]
     body += [f"[dim]{name:<12}[/dim]{escape(text)}" for name, text in _facts(row)]
-    console.print(Panel("\n".join(body), title=f"{row['mode']}, level {row['level']}", subtitle=row["id"]))
+    console.print(
+        Panel("\n".join(body), title=f"{row['mode']}, level {row['level']}", subtitle=row["id"])
+    )
     return True
 
 
@@ -88,8 +99,15 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
         ("template", f"{row['template']}, index {row['index']}, generation {row['generation']}"),
         ("mutators", " > ".join(mutation["name"] for mutation in row["mutators"])),
         *([("also", ", ".join(row["secondary_modes"]))] if row["secondary_modes"] else []),
-        *([("certificate", f"{certificate['kind']}: {certificate['text']}")] if certificate else []),
-        ("verdicts", ", ".join(f"{v['validator']} {v['status']} ({v['engine']})" for v in row["verdicts"])),
+        *(
+            [("certificate", f"{certificate['kind']}: {certificate['text']}")]
+            if certificate
+            else []
+        ),
+        (
+            "verdicts",
+            ", ".join(f"{v['validator']} {v['status']} ({v['engine']})" for v in row["verdicts"]),
+        ),
     ]
 
 
@@ -168,7 +186,13 @@ def show_status(facts: dict[str, Any]) -> None:
 
 def show_modes(entries: list[dict[str, Any]], dataset: str | None) -> None:
     """The taxonomy, a line a mode, family by family."""
-    table = Table(_mode_column(), "definition", "template", *(["rows"] if dataset else []), title="Reasoning modes")
+    table = Table(
+        _mode_column(),
+        "definition",
+        "template",
+        *(["rows"] if dataset else []),
+        title="Reasoning modes",
+    )
     family = None
     for entry in entries:
         if family not in (None, entry["family"]):

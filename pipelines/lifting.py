@@ -22,7 +22,10 @@ def lift_file(source: SeedSource, out: Path) -> Census:
         else:
             detail = getattr(outcome, "detail", "")
             refused.append(
-                json.dumps({"record": outcome.number, "reason": outcome.reason, "detail": detail}, ensure_ascii=False)
+                json.dumps(
+                    {"record": outcome.number, "reason": outcome.reason, "detail": detail},
+                    ensure_ascii=False,
+                )
             )
     store = Store(out)
     store.write("lifted.jsonl", "".join(line + "\n" for line in lifted).encode())

@@ -91,9 +91,13 @@ def _lifted_units(recipe: Recipe, parts: list[SeedPart]) -> Iterator[Unit]:
     capacities = [capacity for part in parts for _, capacity, _ in part.templates]
     if not capacities:
         raise RecipeError("none of the seeds could be lifted; `datagen lift` says why")
-    for mutator, wanted in zip(recipe.mutators, share(recipe.rows, len(recipe.mutators)), strict=True):
+    for mutator, wanted in zip(
+        recipe.mutators, share(recipe.rows, len(recipe.mutators)), strict=True
+    ):
         if sum(capacities) < wanted:
-            raise RecipeError(f"rows: {wanted:,} asked, but the lifted seeds hold only {sum(capacities):,}")
+            raise RecipeError(
+                f"rows: {wanted:,} asked, but the lifted seeds hold only {sum(capacities):,}"
+            )
         rows = iter(level_off(wanted, capacities))
         for part in parts:
             counts = islice(rows, len(part.templates))
@@ -103,7 +107,9 @@ def _lifted_units(recipe: Recipe, parts: list[SeedPart]) -> Iterator[Unit]:
                 if count
             ]
             if cells:
-                yield from _units(f"{part.name}-{mutator}", part.mode, mutator, cells, recipe, part.path)
+                yield from _units(
+                    f"{part.name}-{mutator}", part.mode, mutator, cells, recipe, part.path
+                )
 
 
 def level_off(total: int, capacities: list[int]) -> list[int]:

@@ -33,7 +33,10 @@ class Console:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
@@ -66,7 +69,11 @@ class Console:
             _say(f"continuing: {done:,} of {len(units):,} units are already committed")
         if self._bar is not None:
             self._bar.update(
-                self._task, description="making rows", total=self._rows_wanted, completed=0, facts=""
+                self._task,
+                description="making rows",
+                total=self._rows_wanted,
+                completed=0,
+                facts="",
             )
 
     def done(self, unit: Unit, report: Report) -> None:
@@ -77,7 +84,9 @@ class Console:
             self._bar.update(self._task, completed=self._rows, facts=self._facts())
         elif self._due():
             left = max(0, self._rows_wanted - self._rows) / max(self._rate(), 1e-9)
-            _say(f"{self._rows:,} of {self._rows_wanted:,} rows, {self._facts()}, {left:,.0f} s left")
+            _say(
+                f"{self._rows:,} of {self._rows_wanted:,} rows, {self._facts()}, {left:,.0f} s left"
+            )
 
     def _facts(self) -> str:
         share = self._rows / max(1, self._rows + self._rejected)
@@ -100,7 +109,13 @@ def _say(line: str) -> None:
 
 def _rich_bar() -> Any:
     from rich.console import Console as RichConsole
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     return Progress(
         TextColumn("{task.description}"),

@@ -29,21 +29,25 @@ def drop_repeats(store: Store, units: list[Unit], footers: dict[str, Footer]) ->
     for unit in sorted(units, key=lambda unit: unit.id):
         if unit.seeds is None:
             by_mode[unit.mode].append(unit)
-    changed = {}
+    changed: dict[str, Footer] = {}
     for mode, group in by_mode.items():
         if len(group) > 1 and any(seeds.load(mode).space(level).repeats for level in LEVELS):
             changed |= _drop_within_mode(store, group, footers)
     return footers | changed
 
 
-def _drop_within_mode(store: Store, units: list[Unit], footers: dict[str, Footer]) -> dict[str, Footer]:
+def _drop_within_mode(
+    store: Store, units: list[Unit], footers: dict[str, Footer]
+) -> dict[str, Footer]:
     ids = [read_table(store, unit.path, ["id"])["id"] for unit in units]
-    counts = pc.value_counts(pa.chunked_array([chunk for column in ids for chunk in column.chunks], ids[0].type))
+    counts = pc.value_counts(
+        pa.chunked_array([chunk for column in ids for chunk in column.chunks], ids[0].type)
+    )
     repeated = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
     if not len(repeated):
         return {}
     first_seen: set[bytes] = set()
-    changed = {}
+    changed: dict[str, Footer] = {}
     for unit, column in zip(units, ids, strict=True):
         suspects = pc.is_in(column, value_set=repeated).to_pylist()
         keep = []
@@ -59,9 +63,15 @@ def _drop_within_mode(store: Store, units: list[Unit], footers: dict[str, Footer
 def _rewrite(store: Store, unit: Unit, footer: Footer, keep: pa.Array) -> Footer:
     """Rejects first, then the shard: a run killed in between finds the copies again and ends the same."""
     table = read_table(store, unit.path)
-    dropped = table.filter(pc.invert(keep)).select([n for n in REJECT_SCHEMA.names if n != "verdicts"])
-    verdicts = pa.array([verdict_list(_REASON)] * len(dropped), REJECT_SCHEMA.field("verdicts").type)
-    dropped = dropped.append_column("verdicts", verdicts).select(REJECT_SCHEMA.names).cast(REJECT_SCHEMA)
+    dropped = table.filter(pc.invert(keep)).select(
+        [n for n in REJECT_SCHEMA.names if n != "verdicts"]
+    )
+    verdicts = pa.array(
+        [verdict_list(_REASON)] * len(dropped), REJECT_SCHEMA.field("verdicts").type
+    )
+    dropped = (
+        dropped.append_column("verdicts", verdicts).select(REJECT_SCHEMA.names).cast(REJECT_SCHEMA)
+    )
     rejects = dropped
     if store.exists(unit.rejects_path):
         old = read_table(store, unit.rejects_path)

@@ -53,7 +53,11 @@ class Place:
     """A running Ray cluster; None starts Ray on this machine."""
 
 
-def run(recipe: Recipe, out: str, place: Place = Place(), watch: Progress = Quiet()) -> dict[str, Any]:
+HERE = Place()
+SILENT = Quiet()
+
+
+def run(recipe: Recipe, out: str, place: Place = HERE, watch: Progress = SILENT) -> dict[str, Any]:
     """Makes the dataset of a recipe, or finishes it, and returns its manifest.
 
     The same call continues a run that was killed. Raises RecipeMismatch if the location holds another

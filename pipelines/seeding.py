@@ -1,4 +1,4 @@
-"""Raw seeds to lifted templates, once a dataset: a file of questions in, seed files and their index beside the rows out.
+"""Raw seeds to lifted templates, once a dataset: questions in, seed files and their index beside the rows out.
 
 Workers read lifted templates from the dataset itself, so they need nothing but the output location.
 """
@@ -18,9 +18,10 @@ from datagen.recipe import SeedSource
 from datagen.storage import Store
 
 if TYPE_CHECKING:
-    from seeds.importers import BadRecord
     from seeds.lifted import Lifted
     from seeds.lifter import Refusal
+
+    from seeds.importers import BadRecord
 
 PART_SEEDS = 32
 INDEX = "seeds/index.json"
@@ -55,8 +56,9 @@ class Census:
         return asdict(self) | {"refused": dict(self.refused.most_common())}
 
     def count(self, outcome: Lifted | Refusal | BadRecord) -> None:
-        from seeds.importers import BadRecord
         from seeds.lifter import Refusal
+
+        from seeds.importers import BadRecord
 
         self.records += 1
         if isinstance(outcome, BadRecord):
@@ -87,8 +89,9 @@ def require_path(source: SeedSource) -> str:
 
 def outcomes(source: SeedSource) -> Iterator[Lifted | Refusal | BadRecord]:
     """What becomes of each record of a seed file, in order. Raises SeedError if there is no such file."""
-    from seeds.importers import BadRecord, read_records
     from seeds.lifter import lift
+
+    from seeds.importers import BadRecord, read_records
 
     for record in read_records(require_path(source), source.question, source.answer):
         yield record if isinstance(record, BadRecord) else lift(record, source.name, source.licence)
@@ -105,7 +108,8 @@ def lift_into(
         return done
     from seeds.lifted import Lifted
 
-    census, parts = Census(), []
+    census = Census()
+    parts: list[SeedPart] = []
     waiting: dict[tuple[str, int], list[Lifted]] = defaultdict(list)
     for outcome in outcomes(source):
         census.count(outcome)
@@ -120,7 +124,11 @@ def lift_into(
         _write_part(store, source.name, len(parts) + k, bucket)
         for k, bucket in enumerate(filter(None, waiting.values()))
     ]
-    index = {"source": identity, "census": asdict(census), "parts": [asdict(part) for part in parts]}
+    index = {
+        "source": identity,
+        "census": asdict(census),
+        "parts": [asdict(part) for part in parts],
+    }
     store.write(INDEX, json.dumps(index, indent=1).encode())
     return parts, census
 
@@ -132,7 +140,9 @@ def _write_part(store: Store, name: str, number: int, bucket: list[Lifted]) -> S
     path = f"seeds/lifted/{number:05d}.jsonl"
     store.write(path, "".join(json.dumps(lifted.to_json()) + "\n" for lifted in bucket).encode())
     sized = ((LiftedTemplate(lifted), lifted.capacity) for lifted in bucket)
-    templates = tuple((template.id, capacity, template.space(level).size) for template, capacity in sized)
+    templates = tuple(
+        (template.id, capacity, template.space(level).size) for template, capacity in sized
+    )
     return SeedPart(f"{name}-{number:05d}", path, mode, level, templates)
 
 

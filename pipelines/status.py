@@ -12,7 +12,7 @@ from datagen.taxonomy import modes
 
 
 def status_of(location: str) -> dict[str, Any]:
-    """Rows, rejects by reason, units and, once it is sealed, digest and seconds. Raises StorageError if there is none."""
+    """Rows, rejects by reason, units and, once sealed, digest and seconds. Raises StorageError if there is no dataset."""
     store = Store(location)
     recipe, fingerprint = recipe_of(store)
     counts = [footer.counts for footer in committed(store, fingerprint).values()]
@@ -43,7 +43,11 @@ def modes_of(location: str | None) -> list[dict[str, Any]]:
     if location is not None:
         from datagen.views import connect
 
-        rows = dict(connect(location).execute("SELECT mode, sum(rows)::BIGINT FROM coverage GROUP BY mode").fetchall())
+        rows = dict(
+            connect(location)
+            .execute("SELECT mode, sum(rows)::BIGINT FROM coverage GROUP BY mode")
+            .fetchall()
+        )
     built_in = set(seeds.built_in())
     return [
         entry | {"built_in": mode in built_in, "rows": rows[mode] if rows is not None else None}

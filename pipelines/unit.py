@@ -113,13 +113,17 @@ class _UnitRun:
         report.drawn += ordinal - draw.start
         report.missing += wanted - len(rows)
 
-    def _reject(self, draw: Draw, ordinal: int, variant: Variant | None, judgement: Judgement) -> None:
+    def _reject(
+        self, draw: Draw, ordinal: int, variant: Variant | None, judgement: Judgement
+    ) -> None:
         name, verdict = judgement[-1]
         self.report.reasons[f"{name}: {verdict.status} ({verdict.engine})"] += 1
         self.rejects.add(draw.template, draw.level, ordinal, variant, verdict_list(judgement))
 
 
-_DUPLICATE: Judgement = (("duplicates", failed("row id", "the unit already has a row of this content")),)
+_DUPLICATE: Judgement = (
+    ("duplicates", failed("row id", "the unit already has a row of this content")),
+)
 
 
 def _broken(error: Exception) -> Judgement:

@@ -73,9 +73,13 @@ def verify(location: str, sample: int | None = None) -> Verification:
     footers = committed(store, fingerprint, broken)
     result = Verification(
         shards=len(footers),
-        damaged=sorted(name for name in broken | set(store.names("rows")) - set(footers) if store.exists(name)),
+        damaged=sorted(
+            name for name in broken | set(store.names("rows")) - set(footers) if store.exists(name)
+        ),
     )
-    result.missing = [unit.path for unit in units if unit.path not in footers and unit.path not in result.damaged]
+    result.missing = [
+        unit.path for unit in units if unit.path not in footers and unit.path not in result.damaged
+    ]
     catalogue = Catalogue(store)
     present = [unit for unit in units if unit.path in footers]
     total = sum(footers[unit.path].counts["accepted"] for unit in present)
@@ -88,7 +92,13 @@ def verify(location: str, sample: int | None = None) -> Verification:
 
 
 def _verify_unit(
-    store: Store, unit: Unit, catalogue: Catalogue, run_seed: int, stride: int, offset: int, result: Verification
+    store: Store,
+    unit: Unit,
+    catalogue: Catalogue,
+    run_seed: int,
+    stride: int,
+    offset: int,
+    result: Verification,
 ) -> int:
     """Verifies every stride-th row of a shard from an offset, and returns the offset for the next shard."""
     table = read_table(store, unit.path, _COLUMNS)
@@ -125,4 +135,6 @@ def _difference(row: dict[str, Any], drawer: Mutator) -> str | None:
     if row_id(row["problem"], row["answer"]) != row["id"]:
         return "id is not of its content"
     judgement = judge(variant)
-    return None if accepted(judgement) else f"judged {judgement[-1][1].status} by {judgement[-1][0]}"
+    return (
+        None if accepted(judgement) else f"judged {judgement[-1][1].status} by {judgement[-1][0]}"
+    )

@@ -15,5 +15,7 @@ def validate(variant: Variant) -> Verdict:
     printed = vars(given)
     if not printed.items() <= params.items():
         name = next(name for name, value in printed.items() if params.get(name) != value)
-        return failed("read back", f"{name} is printed as {printed[name]!r}, meant is {params.get(name)!r}")
+        return failed(
+            "read back", f"{name} is printed as {printed[name]!r}, meant is {params.get(name)!r}"
+        )
     return template.check(given, variant.derivation.answer)

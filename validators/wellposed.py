@@ -18,7 +18,9 @@ def validate(variant: Variant) -> Verdict:
     # Plain searches first: the pattern alone would take as long as all other validators.
     suspicious = "  " in text or "{" in text or "<" in text or "None" in text or "(" in text
     if suspicious and (broken := _BROKEN.search(text)):
-        return failed(_ENGINE, f"broken text at {text[max(0, broken.start() - 20) : broken.end() + 20]!r}")
+        return failed(
+            _ENGINE, f"broken text at {text[max(0, broken.start() - 20) : broken.end() + 20]!r}"
+        )
     if not text or text[0] == " " or text[-1] == " ":
         return failed(_ENGINE, "the text is empty or begins or ends with a space")
     if not variant.derivation.steps:

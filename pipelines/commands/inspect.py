@@ -26,7 +26,9 @@ def status(dataset: Dataset, as_json: Json = False) -> None:
 
 def show(
     dataset: Dataset,
-    row: Annotated[str, typer.Argument(metavar="ID", help="The row's id in hex, or its first digits.")],
+    row: Annotated[
+        str, typer.Argument(metavar="ID", help="The row's id in hex, or its first digits.")
+    ],
 ) -> None:
     """One row as a person reads it, with its lineage."""
     from datagen.errors import DatagenError
@@ -34,16 +36,23 @@ def show(
     from pipelines.display import show_row
 
     if not show_row(connect(dataset), row):
-        raise DatagenError(f'no row has an id that begins with {row!r}; see `datagen query {dataset} "FROM rows"`')
+        raise DatagenError(
+            f'no row has an id that begins with {row!r}; see `datagen query {dataset} "FROM rows"`'
+        )
 
 
 def query(
     dataset: Dataset,
     sql: Annotated[
-        str, typer.Argument(help="SQL over the views rows, rejects, units, coverage, lineage, sft and rl.")
+        str,
+        typer.Argument(
+            help="SQL over the views rows, rejects, units, coverage, lineage, sft and rl."
+        ),
     ],
     limit: Annotated[int, typer.Option(min=1, help="Lines to print at most.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, without a limit.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line, without a limit.")
+    ] = False,
 ) -> None:
     """Ask a dataset in SQL (DuckDB)."""
     from pipelines.asking import print_json_lines, print_table
@@ -55,7 +64,9 @@ def query(
 
 
 def modes(
-    dataset: Annotated[str | None, typer.Argument(help="A dataset, to count its rows by mode.")] = None,
+    dataset: Annotated[
+        str | None, typer.Argument(help="A dataset, to count its rows by mode.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """The 132 reasoning modes: what each is, whether it has a template, and how many rows a dataset has of it."""

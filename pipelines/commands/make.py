@@ -9,22 +9,36 @@ from typing import Annotated
 import typer
 
 RecipeArgument = Annotated[
-    str, typer.Argument(help="A recipe file (YAML or JSON), or the name of a shipped one: quickstart, gsm8k.")
+    str,
+    typer.Argument(
+        help="A recipe file (YAML or JSON), or the name of a shipped one: quickstart, gsm8k."
+    ),
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Override a key of the recipe, e.g. rows=1000. Repeatable."),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Override a key of the recipe, e.g. rows=1000. Repeatable.",
+    ),
 ]
-SeedsOption = Annotated[str | None, typer.Option(metavar="PATH", help="The seed file that the recipe lifts.")]
+SeedsOption = Annotated[
+    str | None, typer.Option(metavar="PATH", help="The seed file that the recipe lifts.")
+]
 
 
 def run(
     recipe: RecipeArgument,
-    out: Annotated[str, typer.Option(help="Where the dataset goes: a folder, or a URI such as s3://bucket/name.")],
+    out: Annotated[
+        str,
+        typer.Option(help="Where the dataset goes: a folder, or a URI such as s3://bucket/name."),
+    ],
     seeds: SeedsOption = None,
     workers: Annotated[int, typer.Option(min=0, help="Workers; 0 for one a core.")] = 0,
     backend: Annotated[str, typer.Option(help="ray, process (no Ray needed) or inline.")] = "ray",
-    address: Annotated[str | None, typer.Option(metavar="RAY", help="A running Ray cluster, e.g. auto.")] = None,
+    address: Annotated[
+        str | None, typer.Option(metavar="RAY", help="A running Ray cluster, e.g. auto.")
+    ] = None,
     overrides: SetOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -47,7 +61,9 @@ def run(
 
 def preview(
     recipe: RecipeArgument = "quickstart",
-    mode: Annotated[list[str] | None, typer.Option(help="Only modes of this name or pattern. Repeatable.")] = None,
+    mode: Annotated[
+        list[str] | None, typer.Option(help="Only modes of this name or pattern. Repeatable.")
+    ] = None,
     each: Annotated[int, typer.Option(min=1, help="Rows of each cell (template, level).")] = 1,
     seeds: SeedsOption = None,
     overrides: SetOption = None,
@@ -64,7 +80,9 @@ def preview(
 
 
 def lift(
-    file: Annotated[str, typer.Argument(help="Questions and worked answers: .jsonl, .jsonl.gz or .parquet.")],
+    file: Annotated[
+        str, typer.Argument(help="Questions and worked answers: .jsonl, .jsonl.gz or .parquet.")
+    ],
     out: Annotated[Path, typer.Option(help="The folder for lifted.jsonl and refused.jsonl.")],
     question: Annotated[str, typer.Option(help="The column of the problem's text.")] = "question",
     answer: Annotated[str, typer.Option(help="The column of the worked answer.")] = "answer",

@@ -23,11 +23,17 @@ class Cli:
 
     def start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            self.command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
 
     def run(self, *options: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*self.command, *options], capture_output=True, text=True, timeout=300)
+        return subprocess.run(
+            [*self.command, *options], capture_output=True, text=True, timeout=300
+        )
 
     def shards(self) -> list[Path]:
         return sorted(self.out.rglob("*.parquet"))

@@ -21,7 +21,9 @@ def test_help_lists_every_command() -> None:
         assert f" {command} " in text
 
 
-@pytest.mark.parametrize("command", ["run", "preview", "lift", "status", "show", "query", "modes", "verify"])
+@pytest.mark.parametrize(
+    "command", ["run", "preview", "lift", "status", "show", "query", "modes", "verify"]
+)
 def test_every_command_explains_itself(command: str) -> None:
     finished = datagen(command, "--help")
     assert finished.returncode == 0
@@ -53,7 +55,9 @@ def test_a_run_without_a_terminal_prints_no_control_codes(tmp_path: Path) -> Non
 def test_query_answers_in_lines_of_json(reference: Cli) -> None:
     sql = "SELECT level, count(*) AS n FROM rows GROUP BY level ORDER BY level"
     lines = datagen("query", str(reference.out), sql, "--json").stdout.splitlines()
-    assert [json.loads(line) for line in lines] == [{"level": level, "n": 6_000} for level in range(1, 6)]
+    assert [json.loads(line) for line in lines] == [
+        {"level": level, "n": 6_000} for level in range(1, 6)
+    ]
 
 
 def test_a_wrong_query_is_explained(reference: Cli) -> None:
@@ -63,7 +67,9 @@ def test_a_wrong_query_is_explained(reference: Cli) -> None:
 
 
 def test_show_prints_a_row_by_the_first_digits_of_its_id(reference: Cli) -> None:
-    line = datagen("query", str(reference.out), "SELECT id, answer FROM rows ORDER BY id LIMIT 1", "--json").stdout
+    line = datagen(
+        "query", str(reference.out), "SELECT id, answer FROM rows ORDER BY id LIMIT 1", "--json"
+    ).stdout
     row = json.loads(line)
     shown = datagen("show", str(reference.out), row["id"][:12])
     assert row["id"] in shown.stdout and row["answer"] in shown.stdout and "seed" in shown.stdout
@@ -97,8 +103,14 @@ def test_preview_shows_each_level_and_writes_nothing(tmp_path: Path) -> None:
     ("words", "message"),
     [
         (["run", "quikstart", "--out", "x"], "did you mean 'quickstart'?"),
-        (["run", "quickstart", "--out", "x", "--set", "rowz=1"], "rowz: unknown key; did you mean 'rows'?"),
-        (["run", "quickstart", "--out", "x", "--set", "modes=[deductive.silogism]"], "'deductive.syllogism'?"),
+        (
+            ["run", "quickstart", "--out", "x", "--set", "rowz=1"],
+            "rowz: unknown key; did you mean 'rows'?",
+        ),
+        (
+            ["run", "quickstart", "--out", "x", "--set", "modes=[deductive.silogism]"],
+            "'deductive.syllogism'?",
+        ),
         (["run", "quickstart", "--out", "x", "--set", "levels=[9]"], "levels.0"),
         (["run", "quickstart", "--out", "x", "--set", "rows"], "write it as a.b=value"),
         (["run", "gsm8k", "--out", "x"], "--seeds"),
@@ -120,7 +132,18 @@ def test_mistakes_are_answered_with_the_culprit_and_the_cure(
 
 
 def test_more_rows_than_there_are_problems_is_refused_beforehand(tmp_path: Path) -> None:
-    words = ["run", "quickstart", "--out", str(tmp_path / "x"), "--set", ARITHMETIC, "--set", "rows=10000000000"]
+    words = [
+        "run",
+        "quickstart",
+        "--out",
+        str(tmp_path / "x"),
+        "--set",
+        ARITHMETIC,
+        "--set",
+        "rows=10000000000",
+    ]
     finished = datagen(*words)
     assert finished.returncode == 1
-    assert "more distinct problems than there are" in finished.stderr and "level 1" in finished.stderr
+    assert (
+        "more distinct problems than there are" in finished.stderr and "level 1" in finished.stderr
+    )

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from datagen.views import connect
 
+from datagen.views import connect
 from tests.pipelines.conftest import DATAGEN, Cli
 
 ROWS = 30_000
@@ -21,7 +21,9 @@ ROWS = 30_000
 
 def assert_same_dataset(cli: Cli, reference: Cli) -> None:
     assert cli.digest() == reference.digest()
-    counts = "SELECT count(*), count(DISTINCT id), count(DISTINCT (template, level, index)) FROM rows"
+    counts = (
+        "SELECT count(*), count(DISTINCT id), count(DISTINCT (template, level, index)) FROM rows"
+    )
     assert connect(str(cli.out)).execute(counts).fetchone() == (ROWS, ROWS, ROWS)
     assert not list(cli.out.rglob("*.tmp"))
 
@@ -33,18 +35,26 @@ def wait_for_shards(cli: Cli, process: subprocess.Popen[str], wanted: int) -> No
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_any_number_of_workers_makes_one_digest(workers: int, tmp_path: Path, reference: Cli) -> None:
+def test_any_number_of_workers_makes_one_digest(
+    workers: int, tmp_path: Path, reference: Cli
+) -> None:
     cli = Cli(tmp_path / "data", ROWS, "--backend", "process", "--workers", str(workers))
     finished = cli.run()
     assert finished.returncode == 0, finished.stderr
     assert_same_dataset(cli, reference)
 
 
-def test_ray_makes_the_digest_of_plain_processes_though_a_worker_is_killed(tmp_path: Path, reference: Cli) -> None:
+def test_ray_makes_the_digest_of_plain_processes_though_a_worker_is_killed(
+    tmp_path: Path, reference: Cli
+) -> None:
     cli = Cli(tmp_path / "data", ROWS, "--backend", "ray", "--workers", "2")
     process = cli.start()
     wait_for_shards(cli, process, 3)
-    actors = [p for p in psutil.Process(process.pid).children(recursive=True) if p.name().startswith("ray::Worker")]
+    actors = [
+        p
+        for p in psutil.Process(process.pid).children(recursive=True)
+        if p.name().startswith("ray::Worker")
+    ]
     for actor in actors[:1]:
         actor.kill()
     _, stderr = process.communicate(timeout=180)
@@ -52,7 +62,9 @@ def test_ray_makes_the_digest_of_plain_processes_though_a_worker_is_killed(tmp_p
     assert_same_dataset(cli, reference)
 
 
-def test_a_run_killed_at_ten_random_moments_ends_with_the_undisturbed_digest(tmp_path: Path, reference: Cli) -> None:
+def test_a_run_killed_at_ten_random_moments_ends_with_the_undisturbed_digest(
+    tmp_path: Path, reference: Cli
+) -> None:
     cli = Cli(tmp_path / "data", ROWS, "--backend", "process", "--workers", "2")
     moments = random.Random(7)
     kills = 0
@@ -74,11 +86,15 @@ def test_a_run_killed_at_ten_random_moments_ends_with_the_undisturbed_digest(tmp
     assert_same_dataset(cli, reference)
 
 
-def test_a_killed_worker_is_replaced_and_its_unit_done_again(tmp_path: Path, reference: Cli) -> None:
+def test_a_killed_worker_is_replaced_and_its_unit_done_again(
+    tmp_path: Path, reference: Cli
+) -> None:
     cli = Cli(tmp_path / "data", ROWS, "--backend", "process", "--workers", "2")
     process = cli.start()
     wait_for_shards(cli, process, 3)
-    workers = [p for p in psutil.Process(process.pid).children() if "spawn_main" in " ".join(p.cmdline())]
+    workers = [
+        p for p in psutil.Process(process.pid).children() if "spawn_main" in " ".join(p.cmdline())
+    ]
     assert workers
     workers[0].kill()
     _, stderr = process.communicate(timeout=120)
@@ -87,7 +103,9 @@ def test_a_killed_worker_is_replaced_and_its_unit_done_again(tmp_path: Path, ref
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_says_how_to_go_on_and_goes_on(sent: signal.Signals, tmp_path: Path, reference: Cli) -> None:
+def test_an_interrupted_run_says_how_to_go_on_and_goes_on(
+    sent: signal.Signals, tmp_path: Path, reference: Cli
+) -> None:
     cli = Cli(tmp_path / "data", ROWS, "--backend", "process", "--workers", "2")
     process = cli.start()
     wait_for_shards(cli, process, 3)
@@ -100,7 +118,9 @@ def test_an_interrupted_run_says_how_to_go_on_and_goes_on(sent: signal.Signals, 
     assert_same_dataset(cli, reference)
 
 
-def test_verify_names_a_damaged_shard_and_run_makes_it_again(tmp_path: Path, reference: Cli) -> None:
+def test_verify_names_a_damaged_shard_and_run_makes_it_again(
+    tmp_path: Path, reference: Cli
+) -> None:
     shutil.copytree(reference.out, tmp_path / "data")
     cli = Cli(tmp_path / "data", ROWS, "--backend", "inline")
     flipped, cut, lost = cli.shards()[:3]
@@ -109,7 +129,9 @@ def test_verify_names_a_damaged_shard_and_run_makes_it_again(tmp_path: Path, ref
     flipped.write_bytes(content)
     cut.write_bytes(cut.read_bytes()[:-100])
     lost.unlink()
-    verified = subprocess.run([*DATAGEN, "verify", str(cli.out), "--sample", "50"], capture_output=True, text=True)
+    verified = subprocess.run(
+        [*DATAGEN, "verify", str(cli.out), "--sample", "50"], capture_output=True, text=True
+    )
     assert verified.returncode == 1
     report = verified.stdout.replace("\n", "")
     assert all(path.name in report for path in (flipped, cut, lost)), verified.stdout
@@ -120,6 +142,7 @@ def test_verify_names_a_damaged_shard_and_run_makes_it_again(tmp_path: Path, ref
 def test_verify_finds_a_row_whose_answer_was_changed(tmp_path: Path, reference: Cli) -> None:
     """Prevents a verify that trusts the shard: the change is resealed, so only remaking the row can tell."""
     import pyarrow.compute as pc
+
     from datagen.manifest import committed, seal
     from datagen.shards import encode, read_footer, read_table
     from datagen.storage import Store
@@ -130,9 +153,16 @@ def test_verify_finds_a_row_whose_answer_was_changed(tmp_path: Path, reference: 
     table = read_table(store, name)
     answers = pc.replace_with_mask(table["answer"], [True] + [False] * (len(table) - 1), ["424242"])
     place = table.column_names.index("answer")
-    store.write(name, encode(table.set_column(place, table.schema.field("answer"), answers), read_footer(store, name)))
+    store.write(
+        name,
+        encode(
+            table.set_column(place, table.schema.field("answer"), answers), read_footer(store, name)
+        ),
+    )
     seal(store, committed(store), 1.0)
-    verified = subprocess.run([*DATAGEN, "verify", str(tmp_path / "data")], capture_output=True, text=True)
+    verified = subprocess.run(
+        [*DATAGEN, "verify", str(tmp_path / "data")], capture_output=True, text=True
+    )
     assert verified.returncode == 1
     assert "another answer" in verified.stdout
 
@@ -140,7 +170,9 @@ def test_verify_finds_a_row_whose_answer_was_changed(tmp_path: Path, reference: 
 def test_a_full_disk_says_so_and_the_same_command_goes_on(tmp_path: Path, reference: Cli) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("needs the right to mount a small tmpfs: run as root")
     try:

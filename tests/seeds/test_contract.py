@@ -17,7 +17,9 @@ from datagen.variant import Variant
 from datagen.verdict import Status
 from mutators.perturb import Perturb
 
-CASES = [pytest.param(mode, level, id=f"{mode}-{level}") for mode in seeds.built_in() for level in LEVELS]
+CASES = [
+    pytest.param(mode, level, id=f"{mode}-{level}") for mode in seeds.built_in() for level in LEVELS
+]
 SAMPLE = 60
 
 
@@ -43,7 +45,10 @@ def corruptions(variant: Variant) -> list[object]:
         wrong = [gold + 1, gold - 1, gold * 2 + 1, -gold - 1]
         return [value for value in wrong if value != gold]
     if isinstance(gold, frozenset):
-        return [frozenset(list(gold)[1:]) if gold else frozenset({"nothing like it"}), gold | {"nothing like it"}]
+        return [
+            frozenset(list(gold)[1:]) if gold else frozenset({"nothing like it"}),
+            gold | {"nothing like it"},
+        ]
     if isinstance(gold, tuple):
         swapped = tuple(not item if isinstance(item, bool) else item for item in gold)
         candidates = [gold[:-1], (*gold, gold[-1] if gold else 0), swapped, gold[::-1]]
@@ -55,7 +60,9 @@ def corruptions(variant: Variant) -> list[object]:
 @pytest.mark.parametrize(("mode", "level"), CASES)
 def test_two_draws_of_one_coordinate_are_identical(mode: str, level: int) -> None:
     first, second = (draw(seeds.load(mode), level, 10) for _ in range(2))
-    assert [(v.index, v.posing, v.derivation) for v in first] == [(v.index, v.posing, v.derivation) for v in second]
+    assert [(v.index, v.posing, v.derivation) for v in first] == [
+        (v.index, v.posing, v.derivation) for v in second
+    ]
 
 
 @pytest.mark.parametrize(("mode", "level"), CASES)
@@ -64,11 +71,15 @@ def test_enough_of_the_space_is_admissible_and_distinct(mode: str, level: int) -
     assert len(variants) == SAMPLE
     # Seeded spaces may repeat now and then; enumerated ones never do.
     distinct = len({variant.posing.text for variant in variants})
-    assert distinct >= (SAMPLE * 0.95 if Perturb(seeds.load(mode), level, 1).space.repeats else SAMPLE)
+    assert distinct >= (
+        SAMPLE * 0.95 if Perturb(seeds.load(mode), level, 1).space.repeats else SAMPLE
+    )
 
 
 @pytest.mark.parametrize(("mode", "level"), CASES)
-def test_the_text_reads_back_to_its_parameters_and_the_gold_answer_is_accepted(mode: str, level: int) -> None:
+def test_the_text_reads_back_to_its_parameters_and_the_gold_answer_is_accepted(
+    mode: str, level: int
+) -> None:
     for variant in draw(seeds.load(mode), level):
         given = variant.template.read(variant.params, variant.posing.text)
         assert given is not None, variant.posing.text
@@ -91,14 +102,20 @@ def test_corrupted_answers_fail(mode: str, level: int) -> None:
 def test_a_changed_given_is_noticed(mode: str, level: int) -> None:
     """Prevents a check that looks at the stored parameters instead of the printed ones."""
     for variant in draw(seeds.load(mode), level, 20):
-        digits = [m for m in re.finditer(r"(?<![\w.])\d+(?![\w.])", variant.posing.text)]
+        digits = list(re.finditer(r"(?<![\w.])\d+(?![\w.])", variant.posing.text))
         if not digits:
             continue
         spot = digits[len(variant.posing.text) % len(digits)]
-        text = variant.posing.text[: spot.start()] + f"{int(spot.group()) + 1}" + variant.posing.text[spot.end() :]
+        text = (
+            variant.posing.text[: spot.start()]
+            + f"{int(spot.group()) + 1}"
+            + variant.posing.text[spot.end() :]
+        )
         given = variant.template.read(variant.params, text)
         if given is not None:
-            assert any(getattr(variant.params, name) != value for name, value in vars(given).items()), text
+            assert any(
+                getattr(variant.params, name) != value for name, value in vars(given).items()
+            ), text
 
 
 @pytest.mark.parametrize(("mode", "level"), CASES)
@@ -115,10 +132,19 @@ def test_texts_are_clean_english(mode: str, level: int) -> None:
         lines = [variant.posing.text, *(step.text for step in variant.derivation.steps)]
         for text in lines:
             assert text == text.strip() and "  " not in text, text
-            assert not re.search(r"[{}<>](?=\w)|\bNone\b|namespace\(|Fraction\(|frozenset", text), text
-            assert not re.search(r"(?<![\d./])\b1 (?:hours|days|minutes|litres|machines|workers|times|items|steps)\b", text), text
-            assert not re.search(r"\ba [aeio]\w|\ban [bcdfgjklmnpqrstvwxyz]\w", text.replace("a one", "")), text
-            assert not re.search(r"\b(\w+) \1\b", re.sub(r"\d|\|[^\n]*\||\bhad had\b|\bthat that\b", "#", text)), text
+            assert not re.search(r"[{}<>](?=\w)|\bNone\b|namespace\(|Fraction\(|frozenset", text), (
+                text
+            )
+            assert not re.search(
+                r"(?<![\d./])\b1 (?:hours|days|minutes|litres|machines|workers|times|items|steps)\b",
+                text,
+            ), text
+            assert not re.search(
+                r"\ba [aeio]\w|\ban [bcdfgjklmnpqrstvwxyz]\w", text.replace("a one", "")
+            ), text
+            assert not re.search(
+                r"\b(\w+) \1\b", re.sub(r"\d|\|[^\n]*\||\bhad had\b|\bthat that\b", "#", text)
+            ), text
         assert re.search(r"[.?)!|`]$", variant.posing.text), variant.posing.text
 
 
@@ -142,7 +168,10 @@ def test_the_certificate_expression_evaluates_to_the_answer(mode: str, level: in
 @pytest.mark.parametrize("mode", seeds.built_in())
 def test_every_level_has_at_least_five_wordings(mode: str) -> None:
     for level in LEVELS:
-        shapes = {re.sub(r"\d+", "#", v.posing.text.split("\n")[0])[:24] for v in draw(seeds.load(mode), level, 120)}
+        shapes = {
+            re.sub(r"\d+", "#", v.posing.text.split("\n")[0])[:24]
+            for v in draw(seeds.load(mode), level, 120)
+        }
         assert len(shapes) >= 5, (level, shapes)
 
 
