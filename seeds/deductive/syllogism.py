@@ -1,0 +1,234 @@
+"""Categorical syllogism: which conclusions follow from linked all/some/no statements about classes.
+
+Level n links n + 1 premises over n + 2 classes and offers 3 (levels 1, 2), 4 or 5 conclusions
+to test; from level 2 a premise may say "only" or "not all", from level 3 a premise may lead nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations
+from random import Random
+
+from datagen.answers import Answer, AnswerKind
+from datagen.phrasing import Params, Phrasing, Slot, phrasings
+from datagen.spaces import Int, Seeded, Space
+from datagen.template import Derivation, Step, Template
+from datagen.verdict import Verdict, expect
+from seeds.deductive import _types
+from seeds.deductive._class_proofs import proof, reasons_for, refutation
+from seeds.deductive._classes import (
+    ROMAN,
+    SETTINGS,
+    SLOTS,
+    Chains,
+    Statement,
+    chains_of,
+    meaning,
+)
+
+# How many inferences the farthest conclusion takes at least.
+FARTHEST = {1: 2, 2: 3, 3: 3, 4: 4, 5: 4}
+OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
+
+_NOTES = {
+    True: "Every group named here has at least one member, and 'some' means 'at least one'.",
+    False: (
+        "'Some' means 'at least one'; 'all', 'only' and 'no' do not by themselves say that a "
+        "group has any members."
+    ),
+}
+_NOTE = Slot("|".join(_NOTES.values()), lambda text: text.startswith("Every"), _NOTES.__getitem__)
+_SLOTS = {**SLOTS, "note": _NOTE}
+_FORM = "Answer with the numerals of all that follow, separated by commas, such as 'i, iii'."
+
+WORDINGS = phrasings(
+    [
+        "These statements about <whole> in <place> are true. {premises:premises} "
+        "{inhabited:note} Which of the following must then be true as well? {options:options} "
+        f"{_FORM}",
+        "Somebody notes about <place>: {premises:premises} Take all of it as true. "
+        "{inhabited:note} Decide which of these conclusions follow necessarily. "
+        f"{{options:options}} {_FORM}",
+        "Premises, about the <whole> of <place>: {premises:premises}\n"
+        f"Conclusions to test: {{options:options}}\n{{inhabited:note}} Which conclusions follow "
+        f"from the premises? {_FORM}",
+        "First read these conclusions. {options:options} Which of them can be drawn with certainty "
+        "from the following facts about <place>? {premises:premises} {inhabited:note} " + _FORM,
+        "Suppose that of the <whole> in <place> we know only this: {premises:premises} "
+        "{inhabited:note} Find every statement among these that cannot fail to be true: "
+        f"{{options:options}} {_FORM}",
+        "Here is what a record says about <place>. {premises:premises} Nothing else is known. "
+        "{inhabited:note} Decide for each of these statements whether it is certain. "
+        f"{{options:options}} {_FORM}",
+    ],
+    SETTINGS,
+    _SLOTS,
+)
+_FRAMES = len(WORDINGS) // len(SETTINGS)
+
+
+class Syllogism(Template):
+    answer_kind = AnswerKind.SET
+
+    def space(self, level: int) -> Space:
+        return Space({"setting": Int(0, len(SETTINGS) - 1), "seed": Seeded(48)})
+
+    def build(self, p: Params) -> Params | None:
+        """Links classes by premises, then picks candidates of which some follow and some do not."""
+        random = Random(p.seed)
+        classes = random.sample(SETTINGS[p.setting]["names"], p.level + 2)
+        premises = _spine(classes, p.level, random)
+        random.shuffle(premises)
+        p.premises = tuple(_dress(item, p.level, random) for item in premises)
+        p.inhabited = random.random() < 0.5
+        chains = chains_of(p.premises)
+        stated = {_sense(item) for item in p.premises}
+        follows = chains.follows(p.inhabited)
+        valid: list[Statement] = []
+        invalid: list[Statement] = []
+        for candidate in _candidates(classes, random):
+            if _sense(candidate) not in stated:
+                (valid if follows(candidate) else invalid).append(candidate)
+        if not valid:
+            return None
+        ranked = _by_length(chains, valid, p.inhabited, random)
+        p.options = _choose([item for _, item in ranked], invalid, OPTIONS[p.level], random)
+        # Too short a way to the farthest conclusion would make the level's name a lie.
+        return p if p.options and ranked[0][0] >= FARTHEST[p.level] else None
+
+    def admits(self, p: Params) -> bool:
+        """The premises are jointly satisfiable; `build` sees to a valid and an invalid option."""
+        return not chains_of(p.premises).contradictory()
+
+    def wording(self, p: Params) -> Phrasing:
+        place: int = p.setting * _FRAMES + p.phrasing % _FRAMES
+        return WORDINGS[place]
+
+    def derive(self, p: Params) -> Derivation:
+        """Proves each candidate by chaining, or describes a case that refutes it."""
+        chains = chains_of(p.premises)
+        steps: list[Step] = []
+        follows = set()
+        for mark, option in zip(ROMAN, p.options, strict=False):
+            reasons = reasons_for(chains, option, p.inhabited)
+            if reasons is None:
+                steps.append(refutation(chains, f"({mark})", option, p.premises, p.inhabited))
+            else:
+                steps += proof(f"({mark})", option, reasons, p.premises)
+                follows.add(mark)
+        return Derivation(steps, frozenset(follows))
+
+    def check(self, given: Params, answer: Answer) -> Verdict:
+        """Strikes out element types by the premises and tests every candidate on what is left."""
+        worlds = _types.worlds(given.premises, given.options, given.inhabited)
+        marks = ("i", "ii", "iii", "iv", "v")
+        expected = {
+            mark
+            for mark, option in zip(marks, given.options, strict=False)
+            if worlds.entails(option)
+        }
+        return expect("element types", frozenset(expected), answer)
+
+
+def _spine(classes: Sequence[str], level: int, random: Random) -> list[Statement]:
+    """A path of premises that combine, and perhaps one side premise that does not."""
+    side = level >= 3 and random.random() < 0.5
+    path = list(classes[:-1] if side else classes)
+    links = len(path) - 1
+    kind = random.choice(("all", "no", "some", "some and no", "some not"))
+    if kind == "some and no" and links < 2:
+        kind = "some"
+    premises: list[Statement] = []
+    start, end = sorted(random.sample(range(links), 2)) if links > 1 else (0, 0)
+    centre = random.randrange(links)
+    for place in range(links):
+        left, right = path[place], path[place + 1]
+        link: Statement
+        match kind:
+            case "all":
+                link = ("all", left, right)
+            case "no":
+                link = _around(place, centre, ("no", left, right), True, False)
+            case "some":
+                link = _around(place, centre, ("some", left, right), False, True)
+            case "some not":
+                link = _around(place, centre, ("some not", left, right), False, False)
+            case _:
+                link = _around(place, end, ("no", left, right), True, False)
+                if place <= start:
+                    link = _around(place, start, ("some", left, right), False, True)
+        premises.append(link)
+    if side:
+        ends = [random.choice(path), classes[-1]]
+        random.shuffle(ends)
+        premises.append((random.choice(("all", "all", "some", "some not")), ends[0], ends[1]))
+    return premises
+
+
+def _around(
+    place: int, centre: int, link: Statement, before_rises: bool, after_rises: bool
+) -> Statement:
+    """The centre's own link, else an all-premise, rising if left to right is part to whole."""
+    if place == centre:
+        return link
+    _, left, right = link
+    rises = before_rises if place < centre else after_rises
+    return ("all", left, right) if rises else ("all", right, left)
+
+
+def _dress(premise: Statement, level: int, random: Random) -> Statement:
+    """The same premise, perhaps in another shape or the other way round."""
+    shape, first, second = premise
+    if shape in ("no", "some"):
+        return premise if random.random() < 0.5 else (shape, second, first)
+    if level < 2 or random.random() < 0.7:
+        return premise
+    return ("only", second, first) if shape == "all" else ("not all", first, second)
+
+
+@lru_cache(maxsize=65536)
+def _sense(statement: Statement) -> tuple[object, ...]:
+    """Equal for statements that say the same."""
+    every, first, second, inside = meaning(statement)
+    symmetric = every != inside
+    return every, inside, *(sorted((first, second)) if symmetric else (first, second))
+
+
+def _candidates(classes: Sequence[str], random: Random) -> Iterator[Statement]:
+    for a, b in combinations(classes, 2):
+        first, second = (a, b) if random.random() < 0.5 else (b, a)
+        yield from (("no", first, second), ("some", first, second))
+        for shape in ("all", "some not"):
+            yield from ((shape, a, b), (shape, b, a))
+
+
+def _by_length(
+    chains: Chains, valid: list[Statement], inhabited: bool, random: Random
+) -> list[tuple[int, Statement]]:
+    """Some of the conclusions that follow, the longest way first."""
+    some = random.sample(valid, min(8, len(valid)))
+    ways = [(len(reasons_for(chains, item, inhabited) or ()), item) for item in some]
+    return sorted(ways, key=lambda way: -way[0])
+
+
+def _choose(
+    ranked: list[Statement], invalid: list[Statement], count: int, random: Random
+) -> tuple[Statement, ...]:
+    """Candidates in random order: the farthest valid ones, and near misses on the same classes."""
+    wanted = random.randint(1, count - 1)
+    if len(ranked) < wanted or len(invalid) < count - wanted:
+        return ()
+    true = [ranked[0], *random.sample(ranked[1 : 3 * wanted], wanted - 1)]
+    pairs = {frozenset(item[1:]) for item in ranked[: 2 * wanted]}
+    invalid = random.sample(invalid, min(20, len(invalid)))
+    invalid.sort(key=lambda item: frozenset(item[1:]) not in pairs)
+    near = (count - wanted + 1) // 2
+    false = invalid[:near] + random.sample(invalid[near:], max(0, count - wanted - near))
+    options = true + false
+    random.shuffle(options)
+    return tuple(options)
+
+
+template = Syllogism()
