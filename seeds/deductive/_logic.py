@@ -113,7 +113,7 @@ def fire(rules: Sequence[RuleLike], facts: Iterable[Literal]) -> list[tuple[int,
         rest = []
         for position, rule in waiting:
             body, head, _ = rule
-            if not all(literal in known for literal in body):
+            if not known.issuperset(body):
                 rest.append((position, rule))
             elif len(head) == 1 and head[0] not in known:
                 known.add(head[0])
@@ -121,3 +121,16 @@ def fire(rules: Sequence[RuleLike], facts: Iterable[Literal]) -> list[tuple[int,
                 moved = True
         waiting = rest
     return fired
+
+
+def used_rules(
+    rules: Sequence[RuleLike], fired: Sequence[tuple[int, Literal]], goal: Literal
+) -> list[int]:
+    """The positions of the fired rules that the goal rests on, in order."""
+    wanted = {goal}
+    kept = []
+    for position, literal in reversed(fired):
+        if literal in wanted:
+            kept.append(position)
+            wanted.update(rules[position][0])
+    return kept[::-1]

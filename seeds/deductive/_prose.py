@@ -89,11 +89,11 @@ def sentence(rule: Rule, form: str = "if") -> str:
         return "It cannot be that all of these hold: " + "; ".join(PHRASES[item] for item in body)
     if len(head) == 1:
         match form:
-            case "every":
+            case "every" if len(body) <= 2:
                 return f"Whenever {say_all(body)}, {PHRASES[head[0]]}"
-            case "case":
+            case "case" if len(body) <= 2:
                 return f"In every case where {say_all(body)}, {PHRASES[head[0]]}"
-            case "follows":
+            case "follows" if len(body) <= 2:
                 return f"When {say_all(body)}, it follows that {PHRASES[head[0]]}"
             case "whenever" if len(body) <= 2:
                 return capital(f"{PHRASES[head[0]]} whenever {_both(body)}")
@@ -182,7 +182,8 @@ STYLES: dict[str, tuple[str, ...]] = {
     "case": ("case",),
     "back": ("back",),
     "mixed": ("if", "whenever", "every", "back", "case"),
-    "varied": ("back", "only", "if", "follows", "every"),
+    "varied": ("back", "if", "follows", "every"),
+    "strict": ("only", "if", "whenever", "follows"),
 }
 """The forms a list of rules goes through, sentence by sentence."""
 
