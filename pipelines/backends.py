@@ -105,8 +105,8 @@ class ProcessBackend:
                 try:
                     answer = process.pipe.recv()
                 except (EOFError, ConnectionResetError):
-                    again.extend(_survivors(process, deaths))
                     self._replace(process)
+                    again.extend(_survivors(process, deaths))
                     continue
                 process.under_way.popleft()
                 if isinstance(answer, UnitError):
@@ -182,6 +182,8 @@ def open_backend(name: str, job: Job, workers: int, address: str | None = None) 
         return InlineBackend(job)
     if name == "process":
         return ProcessBackend(job, workers)
+    if name != "ray":
+        raise DatagenError(f"no backend {name!r}; it is inline, process or ray")
     try:
         return RayBackend(job, workers, address)
     except ImportError:

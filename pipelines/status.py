@@ -12,7 +12,7 @@ from datagen.taxonomy import modes
 
 
 def status_of(location: str) -> dict[str, Any]:
-    """Rows, rejects by reason, units and, once sealed, digest and seconds. Raises StorageError if there is no dataset."""
+    """Rows, rejects by reason, units and, once sealed, digest and seconds. Raises StorageError if it is none."""
     store = Store(location)
     recipe, fingerprint = recipe_of(store)
     counts = [footer.counts for footer in committed(store, fingerprint).values()]

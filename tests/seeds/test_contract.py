@@ -16,6 +16,7 @@ from datagen.template import LEVELS, Template
 from datagen.variant import Variant
 from datagen.verdict import Status
 from mutators.perturb import Perturb
+from validators import judge
 
 CASES = [
     pytest.param(mode, level, id=f"{mode}-{level}") for mode in seeds.built_in() for level in LEVELS
@@ -149,6 +150,15 @@ def test_texts_are_clean_english(mode: str, level: int) -> None:
 
 
 @pytest.mark.parametrize(("mode", "level"), CASES)
+def test_nearly_every_problem_passes_all_validators(mode: str, level: int) -> None:
+    """A few may be refused because their answer happens to stand in the text; none for any other reason."""
+    judgements = [judge(variant)[-1] for variant in draw(seeds.load(mode), level)]
+    refused = [(name, verdict) for name, verdict in judgements if not verdict]
+    assert all(name == "leakage" for name, _ in refused), refused
+    assert len(refused) <= SAMPLE * 0.1, refused
+
+
+@pytest.mark.parametrize(("mode", "level"), CASES)
 def test_claims_hold(mode: str, level: int) -> None:
     for variant in draw(seeds.load(mode), level, 20):
         assert variant.derivation.steps
@@ -163,6 +173,19 @@ def test_the_certificate_expression_evaluates_to_the_answer(mode: str, level: in
         certificate = variant.derivation.certificate
         if certificate is not None and certificate.kind == "expression":
             assert exact.evaluate(certificate.text) == variant.derivation.answer
+
+
+@pytest.mark.parametrize(("mode", "level"), CASES)
+def test_the_certificate_script_is_unsatisfiable_for_z3(mode: str, level: int) -> None:
+    """A third judge, which is neither route, re-proves the answer from the certificate alone."""
+    import z3
+
+    for variant in draw(seeds.load(mode), level, 20):
+        certificate = variant.derivation.certificate
+        if certificate is not None and certificate.kind == "smtlib":
+            solver = z3.Solver(ctx=z3.Context())
+            solver.from_string(certificate.text)
+            assert solver.check() == z3.unsat, certificate.text
 
 
 @pytest.mark.parametrize("mode", seeds.built_in())
