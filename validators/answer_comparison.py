@@ -185,10 +185,15 @@ def _same_items(one: Sequence[Shape], two: Sequence[Shape]) -> Outcome:
     if max(len(left), 1) * len(two) + max(len(right), 1) * len(one) > MAX_PAIRS:
         return None, "too many items written differently"
     undecided: Outcome | None = None
+    matched: set[Shape] = set()
     for items, others in ((left, two), (right, one)):
         for item in items:
+            if item in matched:
+                continue
             results = [_items_compared(item, other) for other in others]
-            if any(result[0] for result in results):
+            equals = {other for other, result in zip(others, results, strict=True) if result[0]}
+            if equals:
+                matched |= equals
                 continue
             doubt = next((result for result in results if result[0] is None), None)
             if doubt is None:

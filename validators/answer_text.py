@@ -54,7 +54,7 @@ _CROSS = re.compile(r"(?<=[\d. ])[xX]\s*(?=10\s*(?:\^|\*\*))")
 _DIGIT_GROUPS = re.compile(r"(?<![\d.,])(\d{1,3})((?:\\[,;! ]|\{,\})\d{3})+(?![\d])")
 
 
-class Unreadable(ValueError):  # noqa: N818
+class Unreadable(ValueError):
     """The text holds characters that no answer has."""
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from validators.math_tokens import NotMath
 
 MAX_BITS = 8_192
+MAX_NAME = 2_000
 MAX_TRIAL_DIVISOR = 10_000
 
 Monomial = tuple[tuple[str, Fraction], ...]
@@ -57,6 +58,9 @@ def constant(value: Fraction | int) -> Form:
 
 
 def atom(name: str, exponent: Fraction | int = 1) -> Form:
+    """Raises NotMath on a long name: sin(sin(...)) doubles it at each level."""
+    if len(name) > MAX_NAME:
+        raise NotMath("functions nested too deeply")
     return Form({((name, Fraction(exponent)),): Fraction(1)})
 
 

@@ -30,6 +30,7 @@ from validators.normal_form import Normalizer
 from validators.root_bounds import is_zero
 
 _BITS = 128
+_QUICK_BITS = 128
 # Small primes over primes: no identity of school mathematics singles them out. Whole numbers
 # serve factorials.
 _POSITIVE = tuple(
@@ -64,8 +65,7 @@ def equal(left: Node, right: Node) -> bool | None:
 def _decided(left: Node, right: Node) -> bool | None:
     names = sorted(variables(left) | variables(right))
     if not names:
-        zero = is_zero(difference(left, right))
-        return True if zero is None and Normalizer().equal(left, right) else zero
+        return _numbers_equal(left, right)
     if len(names) > len(_POSITIVE[0]):
         raise NotMath(f"{len(names)} variables; at most {len(_POSITIVE[0])}")
     if _parts(left, right, names):
@@ -84,6 +84,18 @@ def _is_polynomial(form: Form) -> bool:
         for monomial in form.top
         for name, power in monomial
     )
+
+
+def _numbers_equal(left: Node, right: Node) -> bool | None:
+    """Cheap refutation first, then cheap proof, then the root bound."""
+    rest = difference(left, right)
+    try:
+        quick = is_zero(rest, _QUICK_BITS)
+        if quick is None and Normalizer().equal(left, right):
+            return True
+    except NotMath:
+        quick = None
+    return is_zero(rest) if quick is None else quick
 
 
 def _parts(left: Node, right: Node, names: list[str]) -> bool:

@@ -20,7 +20,7 @@ MAX_DIGITS = 1_000
 MAX_SCIENTIFIC_EXPONENT = 5_000
 
 
-class NotMath(ExpressionError):  # noqa: N818
+class NotMath(ExpressionError):
     """The text is not of the language, is ambiguous in it, or exceeds its bounds."""
 
 

@@ -90,6 +90,7 @@ class Normalizer(Ring):
             kind = "x" if is_real(Form({monomial: factor})) else "c"
             for prime, count in factors(value):
                 name = f"p:{prime}" if monomial == ONE else f"{kind}:{prime}^{monomial}"
+                atom(name)
                 result = self.mul(result, self.product(((name, factor * count),)))
         return result
 
@@ -152,8 +153,9 @@ class Normalizer(Ring):
 
     def _named_ln(self, argument: Form) -> Form:
         name = f"l:{argument.key()}"
+        found = atom(name)
         self.inside[name] = argument
-        return atom(name)
+        return found
 
     def _function(self, name: str, args: list[Form]) -> Form:
         first, value = args[0], args[0].rational()

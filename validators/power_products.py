@@ -179,5 +179,6 @@ class Ring:
         if rest == UNIT:
             return result
         name = f"r:{Form(rest).key()}"
+        atom(name)
         self.inside[name] = Form(rest)
         return self.mul(result, Form(self._reduced({name: exponent})))

@@ -22,8 +22,8 @@ from validators.normal_form import Normalizer
 
 MAX_BITS = 12_000
 MAX_DEGREE = 4_096
-MAX_WORK = 400_000
-"""Bits times nodes: about a second."""
+MAX_WORK = 60_000
+"""Bits times nodes: about a tenth of a second."""
 MAX_TRANSCENDENTAL_BITS = 1_024
 _FIRST_BITS = 80
 _CIRCULAR = frozenset(("sin", "cos", "tan", "sec", "csc", "cot"))
@@ -36,7 +36,7 @@ class NotAlgebraic(NotMath):
     """Holds pi, e, a logarithm or the like, so that no bound is known."""
 
 
-def is_zero(node: Node) -> bool | None:
+def is_zero(node: Node, most_bits: int = MAX_BITS) -> bool | None:
     """True and False are proved; None when neither could be.
 
     Raises NotMath when there is no value.
@@ -48,6 +48,7 @@ def is_zero(node: Node) -> bool | None:
     limit = MAX_TRANSCENDENTAL_BITS if gap_bits is None else gap_bits + 64
     if limit > MAX_BITS or limit * _count(node) > MAX_WORK:
         gap_bits, limit = None, MAX_TRANSCENDENTAL_BITS
+    limit = min(limit, most_bits)
     bits = _FIRST_BITS
     while True:
         enclosure = Enclosure(bits)

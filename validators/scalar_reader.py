@@ -197,7 +197,10 @@ def _has_function(tree: Node) -> bool:
 
 
 def _constant(text: str) -> Node | None:
-    shape = expression(text)
+    try:
+        shape = expression(text)
+    except NotMath:
+        return None
     if not isinstance(shape, Math) or variables(shape.tree) or "%" in text:
         return None
     return shape.tree
