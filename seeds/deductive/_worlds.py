@@ -1,0 +1,90 @@
+"""Single assignments to atoms, for drawing problems: premises are kept true in worlds chosen beforehand.
+
+A problem drawn around a world is satisfiable by construction. Neither the derivations nor the checks rest on
+this; they prove what they say by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+from seeds.deductive._problems import pick, shuffled
+from seeds.deductive._prose import Literal, Rule, negated
+
+World = dict[str, bool]
+
+
+def holds(rule: Rule, world: World) -> bool:
+    """Whether the rule is true in the world."""
+    body, head, kind = rule
+    if kind == "iff":
+        return (world[body[0][0]] == body[0][1]) == (world[head[0][0]] == head[0][1])
+    if kind == "xor":
+        return (world[head[0][0]] == head[0][1]) != (world[head[1][0]] == head[1][1])
+    for atom, truth in body:
+        if world[atom] != truth:
+            return True
+    return any(world[atom] == truth for atom, truth in head)
+
+
+def random_literals(rng: Random, atoms: Sequence[str], count: int) -> tuple[Literal, ...]:
+    """Literals of different atoms, each of either sign."""
+    return tuple((atom, rng.random() < 0.5) for atom in shuffled(rng, atoms)[:count])
+
+
+def random_rule(rng: Random, atoms: Sequence[str]) -> Rule:
+    """An implication with one or two literals in its body and one in its head."""
+    literals = random_literals(rng, atoms, pick(rng, (2, 2, 3)))
+    return Rule(literals[:-1], literals[-1:])
+
+
+def random_statement(rng: Random, atoms: Sequence[str]) -> Rule:
+    """A statement with any of the connectives."""
+    draw = rng.random()
+    if draw < 0.5:
+        return random_rule(rng, atoms)
+    if draw < 0.65:
+        return Rule((), random_literals(rng, atoms, 2))
+    if draw < 0.75:
+        return Rule(random_literals(rng, atoms, 2), ())
+    if draw < 0.85:
+        body, head = random_literals(rng, atoms, 2)
+        return Rule((body,), (head,), "iff")
+    if draw < 0.93:
+        return Rule((), random_literals(rng, atoms, 2), "xor")
+    literals = random_literals(rng, atoms, min(3, len(atoms)))
+    return Rule(literals[:1], literals[1:])
+
+
+def meaning(rule: Rule) -> tuple[frozenset[Literal], str]:
+    """Equal for two rules that are the same clause, or the same pair under the same connective."""
+    if rule.kind == "if":
+        return frozenset([*map(negated, rule.body), *rule.head]), "if"
+    return frozenset(atom_truth for atom_truth in (*rule.body, *rule.head)), rule.kind
+
+
+def distractors(
+    rng: Random,
+    atoms: Sequence[str],
+    worlds: Sequence[World],
+    count: int,
+    taken: Sequence[Rule],
+    make: Callable[[Random, Sequence[str]], Rule] = random_rule,
+) -> list[Rule]:
+    """Up to so many further rules that are true in all the worlds, none of them the same as one taken."""
+    seen = {meaning(rule) for rule in taken}
+    found: list[Rule] = []
+    for _ in range(count * 12):
+        if len(found) == count:
+            break
+        rule = make(rng, atoms)
+        if all(holds(rule, world) for world in worlds) and meaning(rule) not in seen:
+            seen.add(meaning(rule))
+            found.append(rule)
+    return found
+
+
+def contraposed(rule: Rule) -> Rule:
+    """The same implication of one body and one head literal, said from the other end."""
+    return Rule((negated(rule.head[0]),), (negated(rule.body[0]),))

@@ -1,0 +1,182 @@
+"""Contrapositive denial: what would force a thing that is not so is not so either.
+
+A chain of implications leads from the statement in question to a consequence that is denied; the other parts
+of the antecedents are stated, or follow from what is stated. Higher levels have a longer chain, more parts to
+establish and more rules beside the point. Asked is whether a statement is true, or which of several is.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import NamedTuple
+
+from datagen.answers import Answer, AnswerKind
+from datagen.phrasing import Params, Phrasing
+from datagen.template import Certificate, Derivation
+from datagen.verdict import Verdict, expect
+from seeds.deductive._explain import inference
+from seeds.deductive._logic import clauses_of, fire, propagate, used
+from seeds.deductive._notation import script, smt_all
+from seeds.deductive._problems import SeededTemplate, by_setting, pick, shuffled, some_of
+from seeds.deductive._prose import Literal, Rule, fact, negated
+from seeds.deductive._settings import SETTINGS
+from seeds.deductive._tables import TruthTable, atoms_of
+from seeds.deductive._worlds import distractors
+
+
+class Size(NamedTuple):
+    """How much there is at a level."""
+
+    chain: int
+    """Denials in a row."""
+    parts: int
+    """Further parts of antecedents."""
+    derived: int
+    """How many of them have to be derived first."""
+    spare: int
+    """Atoms beside the point."""
+    idle: int
+    """Rules beside the point."""
+
+
+SIZES = {
+    1: Size(1, 0, 0, 2, 1),
+    2: Size(2, 1, 0, 2, 2),
+    3: Size(3, 1, 1, 3, 3),
+    4: Size(4, 2, 1, 3, 4),
+    5: Size(5, 2, 2, 3, 5),
+}
+
+_FORM = "Answer yes or no."
+_LETTER = "Answer with its letter."
+_TRUE = by_setting(
+    [
+        "These rules hold <place>.\n{rules:if_numbered}\nIt is known that {facts:literals}. "
+        f"Is it true that {{goal:literal}}? {_FORM}",
+        "<Thing>. {rules:whenever_prose} As a matter of fact, {facts:literals}. "
+        f"Is the following claim true: {{goal:literal}}? {_FORM}",
+        "Is it so that {goal:literal}? It is certain that {facts:literals}, and these rules have no exceptions.\n"
+        f"{{rules:mixed_points}}\n{_FORM}",
+        "Somebody claims that {goal:literal}.\n{rules:strict_bullets}\nThese rules are always true, and moreover "
+        f"{{facts:literals}}. Is the claim true? {_FORM}",
+        "{rules:varied_inline} These rules are never broken <place>. Observed: {facts:literals}. Does it follow that "
+        "{goal:literal}, or does the opposite follow? Answer yes if it follows, and no if the opposite does.",
+    ]
+)
+_WHICH = by_setting(
+    [
+        "These rules hold <place>.\n{rules:if_numbered}\nIt is known that {facts:literals}. Exactly one of the "
+        f"following statements is true: {{options:options}}. Which one? {_LETTER}",
+        "<Thing>. {rules:whenever_prose} As a matter of fact, {facts:literals}. "
+        f"Find the only true statement among these: {{options:options}}. {_LETTER}",
+        "Only one of these statements is true: {options:options}. It is certain that {facts:literals}, and the rules "
+        f"below have no exceptions.\n{{rules:mixed_points}}\nWhich statement is the true one? {_LETTER}",
+        "Somebody makes these claims: {options:options}.\n{rules:strict_bullets}\nThese rules are always true, and "
+        f"moreover {{facts:literals}}. Only one of the claims is true. Which? {_LETTER}",
+        "{rules:varied_inline} These rules are never broken <place>. Observed: {facts:literals}. Which one of these "
+        f"statements is true, the others being false: {{options:options}}? {_LETTER}",
+    ]
+)
+
+
+class ContrapositiveDenial(SeededTemplate):
+    answer_kind = AnswerKind.LABEL
+
+    def build(self, p: Params) -> Params | None:
+        rng = Random(p.seed)
+        size = SIZES[p.level]
+        for _ in range(6):
+            _draw(rng, size, p)
+            trace = propagate(clauses_of(p.rules), p.facts)
+            p.proof = used(trace, [p.denied[0]])
+            if trace.known.get(p.denied[0]) != (not p.denied[1]) or trace.clash is not None:
+                continue
+            if len(p.proof) >= size.chain + size.derived and not _forward(p):
+                break
+        else:
+            return None
+        others = [atom for atom in trace.known if atom not in dict(p.facts) and atom != p.denied[0]]
+        if len(others) > 1 and rng.random() < 0.4:
+            false = [
+                (atom, not trace.known[atom]) for atom in some_of(rng, others, pick(rng, (2, 3)))
+            ]
+            p.options = tuple(shuffled(rng, [negated(p.denied), *false]))
+        else:
+            p.goal = p.denied if rng.random() < 0.5 else negated(p.denied)
+        return p
+
+    def admits(self, p: Params) -> bool:
+        """Propagation settles the goal, and rules fired from their antecedents alone do not."""
+        known = propagate(clauses_of(p.rules), p.facts).known
+        return p.denied[0] in known and not _forward(p)
+
+    def wording(self, p: Params) -> Phrasing:
+        texts = (_WHICH if hasattr(p, "options") else _TRUE)[p.setting]
+        return texts[p.phrasing % len(texts)]
+
+    def derive(self, p: Params) -> Derivation:
+        """Establishes the further parts, then denies one antecedent after the other."""
+        steps = [inference(firing, p.rules) for firing in p.proof]
+        truth = negated(p.denied)
+        if hasattr(p, "options"):
+            answer = chr(97 + p.options.index(truth))
+            certain = [item if item == truth else negated(item) for item in p.options]
+        else:
+            answer = "yes" if p.goal == truth else "no"
+            certain = [truth]
+        premises = [*p.rules, *map(fact, p.facts)]
+        text = script(list(p.world), premises, f"(not {smt_all(certain)})", [p.world])
+        return Derivation(steps, answer, Certificate("smtlib", text))
+
+    def check(self, given: Params, answer: Answer) -> Verdict:
+        """Looks at all assignments that fit rules and facts."""
+        options = getattr(given, "options", None)
+        asked = options or (given.goal,)
+        table = TruthTable(atoms_of(given.rules, [*given.facts, *asked]))
+        models = table.models(given.rules) & table.all_of(given.facts)
+        true = [bool(models) and models & table.literal(item) == models for item in asked]
+        false = [bool(models) and models & table.literal(item) == 0 for item in asked]
+        if options:
+            letters = [chr(97 + i) for i in range(len(options)) if true[i]]
+            settled = len(letters) == 1 and sum(false) == len(options) - 1
+            return expect("truth table", letters[0] if settled else "no single letter", answer)
+        verdict = "yes" if true[0] else "no" if false[0] else "undetermined"
+        return expect("truth table", verdict, answer)
+
+
+def _draw(rng: Random, size: Size, p: Params) -> None:
+    """A chain from what is to be denied to what is denied, the parts it needs, and rules beside the point."""
+    count = size.chain + 1 + size.parts + size.derived + size.spare
+    atoms = some_of(rng, SETTINGS[p.setting].atoms, count)
+    world = {atom: rng.random() < 0.5 for atom in atoms}
+    chain = [(atom, not world[atom]) for atom in atoms[: size.chain + 1]]
+    true = [(atom, world[atom]) for atom in atoms[size.chain + 1 :]]
+    parts, sources = true[: size.parts], true[size.parts : size.parts + size.derived]
+    rules = [Rule((source,), (part,)) for source, part in zip(sources, parts, strict=False)]
+    places = some_of(rng, range(size.chain), size.parts)
+    for i in range(size.chain):
+        body = [chain[i], *(part for part, place in zip(parts, places, strict=True) if place == i)]
+        rules.append(Rule(tuple(shuffled(rng, body)), (chain[i + 1],)))
+    if size.idle > 1:
+        rules += _traps(rng, atoms, world, chain[0])
+    missing = size.chain + size.derived + size.idle - len(rules)
+    rules += distractors(rng, atoms, [world], missing, rules)
+    p.rules = tuple(shuffled(rng, rules))
+    p.facts = tuple(shuffled(rng, [negated(chain[-1]), *parts[size.derived :], *sources]))
+    p.denied, p.world = chain[0], world
+
+
+def _traps(rng: Random, atoms: list[str], world: dict[str, bool], denied: Literal) -> list[Rule]:
+    """One rule that starts from the opposite of what is denied, or ends in what is denied."""
+    other = pick(rng, [atom for atom in atoms if atom != denied[0]])
+    if rng.random() < 0.5:
+        return [Rule((negated(denied),), ((other, world[other]),))]
+    return [Rule(((other, not world[other]),), (denied,))]
+
+
+def _forward(p: Params) -> bool:
+    """Whether firing rules from their antecedents alone already settles what is denied."""
+    return any(literal[0] == p.denied[0] for _, literal in fire(p.rules, p.facts))
+
+
+template = ContrapositiveDenial()
