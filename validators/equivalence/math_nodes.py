@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import factorial
 from typing import NamedTuple
 
-from validators.math_tokens import NotMath
+from validators.equivalence.math_tokens import NotMath
 
 MAX_FALLING = 6
 

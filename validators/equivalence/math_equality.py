@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from validators.forms import Form
-from validators.intervals import Enclosure, Undecided
-from validators.math_nodes import (
+from validators.equivalence.forms import Form
+from validators.equivalence.intervals import Enclosure, Undecided
+from validators.equivalence.math_nodes import (
     E,
     Node,
     difference,
@@ -25,9 +25,9 @@ from validators.math_nodes import (
     num,
     variables,
 )
-from validators.math_tokens import NotMath
-from validators.normal_form import Normalizer
-from validators.root_bounds import is_zero
+from validators.equivalence.math_tokens import NotMath
+from validators.equivalence.normal_form import Normalizer
+from validators.equivalence.root_bounds import is_zero
 
 _BITS = 128
 _QUICK_BITS = 128

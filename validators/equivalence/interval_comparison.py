@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from validators.answer_shape import Intervals, Shape, Span
-from validators.intervals import Enclosure
-from validators.math_equality import equal
-from validators.math_nodes import Node, difference, infinity_sign
-from validators.math_tokens import NotMath
-from validators.scalar_comparison import Outcome, outcome
+from validators.equivalence.answer_shape import Intervals, Shape, Span
+from validators.equivalence.intervals import Enclosure
+from validators.equivalence.math_equality import equal
+from validators.equivalence.math_nodes import Node, difference, infinity_sign
+from validators.equivalence.math_tokens import NotMath
+from validators.equivalence.scalar_comparison import Outcome, outcome
 
 MAX_SPANS = 12
 _BITS = 1_024

@@ -6,13 +6,22 @@ False or None, reason).
 
 from __future__ import annotations
 
-from validators.answer_shape import Based, Choice, Clock, Label, Math, Quantity, Ratio, Shape
-from validators.math_equality import equal
-from validators.math_nodes import DEGREE, Node, num, variables
-from validators.math_tokens import NotMath
-from validators.math_tree import parse
-from validators.scalar_reader import clock_of
-from validators.units import ANGLE, RADIAN, Unit
+from validators.equivalence.answer_shape import (
+    Based,
+    Choice,
+    Clock,
+    Label,
+    Math,
+    Quantity,
+    Ratio,
+    Shape,
+)
+from validators.equivalence.math_equality import equal
+from validators.equivalence.math_nodes import DEGREE, Node, num, variables
+from validators.equivalence.math_tokens import NotMath
+from validators.equivalence.math_tree import parse
+from validators.equivalence.scalar_reader import clock_of
+from validators.equivalence.units import ANGLE, RADIAN, Unit
 
 Outcome = tuple[bool | None, str]
 

@@ -10,8 +10,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from validators.math_nodes import DEGREE, IMAGINARY, E, Node, binomial, fraction, num
-from validators.math_tokens import CONSTANTS, END, FUNCTIONS, NotMath, Token, number, tokens
+from validators.equivalence.math_nodes import DEGREE, IMAGINARY, E, Node, binomial, fraction, num
+from validators.equivalence.math_tokens import (
+    CONSTANTS,
+    END,
+    FUNCTIONS,
+    NotMath,
+    Token,
+    number,
+    tokens,
+)
 
 MAX_DEPTH = 40
 _FUNCTION_LETTERS = frozenset("fghFGH")

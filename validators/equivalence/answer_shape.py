@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from validators.math_nodes import Node
-from validators.units import Unit
+from validators.equivalence.math_nodes import Node
+from validators.equivalence.units import Unit
 
 
 class Label(NamedTuple):

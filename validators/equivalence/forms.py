@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from validators.math_tokens import NotMath
+from validators.equivalence.math_tokens import NotMath
 
 MAX_BITS = 8_192
 MAX_NAME = 2_000

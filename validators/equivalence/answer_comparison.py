@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from validators.answer_reader import read
-from validators.answer_shape import (
+from validators.equivalence.answer_reader import read
+from validators.equivalence.answer_shape import (
     Assigned,
     Based,
     Choice,
@@ -26,12 +26,12 @@ from validators.answer_shape import (
     Shape,
     Span,
 )
-from validators.answer_text import Unreadable, simplified
-from validators.interval_comparison import intervals
-from validators.math_equality import same_equation
-from validators.math_nodes import exact, num
-from validators.math_tokens import NotMath
-from validators.scalar_comparison import (
+from validators.equivalence.answer_text import Unreadable, simplified
+from validators.equivalence.interval_comparison import intervals
+from validators.equivalence.math_equality import same_equation
+from validators.equivalence.math_nodes import exact, num
+from validators.equivalence.math_tokens import NotMath
+from validators.equivalence.scalar_comparison import (
     DIFFERENT,
     SAME,
     Outcome,

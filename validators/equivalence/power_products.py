@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import reduce
 from math import floor
 
-from validators.forms import (
+from validators.equivalence.forms import (
     MAX_BITS,
     UNIT,
     Form,
@@ -23,7 +23,7 @@ from validators.forms import (
     plus,
     rational_power,
 )
-from validators.math_tokens import NotMath
+from validators.equivalence.math_tokens import NotMath
 
 MAX_TERMS = 400
 MAX_PRODUCTS = 40_000

@@ -11,12 +11,21 @@ from __future__ import annotations
 
 import re
 
-from validators.answer_shape import Assigned, Equation, Group, Intervals, Label, Math, Shape, Span
-from validators.answer_text import closing, split
-from validators.math_nodes import Node, infinity_sign, variables
-from validators.math_tokens import NotMath
-from validators.math_tree import parse
-from validators.scalar_reader import (
+from validators.equivalence.answer_shape import (
+    Assigned,
+    Equation,
+    Group,
+    Intervals,
+    Label,
+    Math,
+    Shape,
+    Span,
+)
+from validators.equivalence.answer_text import closing, split
+from validators.equivalence.math_nodes import Node, infinity_sign, variables
+from validators.equivalence.math_tokens import NotMath
+from validators.equivalence.math_tree import parse
+from validators.equivalence.scalar_reader import (
     based,
     choice,
     clock,

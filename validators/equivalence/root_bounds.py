@@ -15,10 +15,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm, log2
 
-from validators.intervals import Enclosure
-from validators.math_nodes import Node, exact
-from validators.math_tokens import NotMath
-from validators.normal_form import Normalizer
+from validators.equivalence.intervals import Enclosure
+from validators.equivalence.math_nodes import Node, exact
+from validators.equivalence.math_tokens import NotMath
+from validators.equivalence.normal_form import Normalizer
 
 MAX_BITS = 12_000
 MAX_DEGREE = 4_096

@@ -14,8 +14,8 @@ from functools import cache
 from math import comb, factorial
 from typing import Any
 
-from validators.math_nodes import Node, exact
-from validators.math_tokens import NotMath
+from validators.equivalence.math_nodes import Node, exact
+from validators.equivalence.math_tokens import NotMath
 
 MAX_ARGUMENT = 2**64
 MAX_POWER = 1_000_000

@@ -56,7 +56,7 @@ def equivalent(gold: str, answer: str) -> Verdict:
             ENGINE, f"{max(len(gold), len(answer))} characters; at most {MAX_CHARACTERS}"
         )
     # Imported here, so that numbers alone never pay for the parsers.
-    from validators.answer_comparison import compared_texts
+    from validators.equivalence.answer_comparison import compared_texts
 
     try:
         same, reason = compared_texts(gold, answer)

@@ -11,12 +11,21 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from validators.answer_shape import Based, Choice, Clock, Label, Math, Quantity, Ratio, Shape
-from validators.answer_text import split
-from validators.math_nodes import Node, exact, num, variables
-from validators.math_tokens import CONSTANTS, FUNCTIONS, GREEK, NotMath, number
-from validators.math_tree import parse
-from validators.units import ANGLE, Unit, unit
+from validators.equivalence.answer_shape import (
+    Based,
+    Choice,
+    Clock,
+    Label,
+    Math,
+    Quantity,
+    Ratio,
+    Shape,
+)
+from validators.equivalence.answer_text import split
+from validators.equivalence.math_nodes import Node, exact, num, variables
+from validators.equivalence.math_tokens import CONSTANTS, FUNCTIONS, GREEK, NotMath, number
+from validators.equivalence.math_tree import parse
+from validators.equivalence.units import ANGLE, Unit, unit
 
 _THOUSANDS = re.compile(r"[-+]?\s*\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BASED = re.compile(r"([0-9A-Za-z]+)\s*_\s*(?:\{\s*(\w+)\s*\}|(\w+))")

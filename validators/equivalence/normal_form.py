@@ -14,10 +14,10 @@ from fractions import Fraction
 from functools import reduce
 from math import ceil, comb, factorial, floor
 
-from validators.forms import ONE, Form, atom, constant, factors, is_real
-from validators.math_nodes import Node
-from validators.math_tokens import NotMath
-from validators.power_products import Ring
+from validators.equivalence.forms import ONE, Form, atom, constant, factors, is_real
+from validators.equivalence.math_nodes import Node
+from validators.equivalence.math_tokens import NotMath
+from validators.equivalence.power_products import Ring
 
 MAX_FACTORIAL = 500
 
