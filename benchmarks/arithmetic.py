@@ -1,0 +1,94 @@
+"""Arithmetic from end to end in one process: two routes, read back, full rows in Parquet, sealed.
+
+Run: python -m benchmarks arithmetic. The problems are the quantitative modes without tables or
+charts, and GSM8K's training problems as templates where $DATAGEN_DATA/gsm8k/train.jsonl is there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from benchmarks.clock import Spent, medians, spent
+from benchmarks.material import RUN_SEED, arithmetic_modes, fresh, gsm8k, inline, recipe, room
+from benchmarks.table import Row, Say, Table
+from datagen.recipe import Recipe, SeedSource
+from datagen.storage import Store
+from pipelines.run import Place, run
+from pipelines.seeding import Census, lift_into
+
+SIZES: dict[str, dict[str, Any]] = {
+    "full": {"rows_each": 20_000, "lifted_rows": 60_000, "repeats": 3},
+    "quick": {"rows_each": 5_000, "lifted_rows": 8_000, "repeats": 1},
+    "tiny": {"rows_each": 50, "lifted_rows": 0, "repeats": 1, "max_modes": 1},
+}
+
+
+def measure(
+    scratch: Path,
+    say: Say,
+    rows_each: int,
+    lifted_rows: int,
+    repeats: int,
+    max_modes: int | None = None,
+) -> list[Table]:
+    """A row a mode, one for their even mix, and one for lifted seeds."""
+    modes = {mode: room(mode, rows_each) for mode in arithmetic_modes()[:max_modes]}
+    inline(recipe(50, *list(modes)[:1]), scratch)  # imports what the first run imports
+    table, all_trials = [], []
+    for mode, rows in modes.items():
+        say(mode)
+        trials = [inline(recipe(rows, mode), scratch) for _ in range(repeats)]
+        table.append(_row(mode, rows, medians(trials)))
+        all_trials.append(medians(trials))
+    table.sort(key=lambda row: row["rows_per_cpu_s"])
+    if all_trials:
+        whole = Spent(sum(t.cpu_s for t in all_trials), sum(t.wall_s for t in all_trials))
+        table.append(_row("all built-in arithmetic", sum(modes.values()), whole))
+    note = "Planning, making, writing and sealing; 5,000 rows a shard."
+    if lifted_rows:
+        lifted, why_not = _lifted(scratch, say, lifted_rows, repeats)
+        table += lifted
+        note = f"{note} {why_not}".strip()
+    return [Table("Arithmetic end to end: rows/s/core", table, note)]
+
+
+def _row(problems: str, rows: int, took: Spent) -> Row:
+    return {
+        "problems": problems,
+        "rows": rows,
+        "cpu_s": took.cpu_s,
+        "rows_per_cpu_s": rows / took.cpu_s,
+        "rows_per_wall_s": rows / took.wall_s,
+        "us_per_row": took.cpu_s / rows * 1e6,
+    }
+
+
+def _lifted(scratch: Path, say: Say, rows: int, repeats: int) -> tuple[list[Row], str]:
+    """The rows of lifted seeds, lifting itself apart; or none, and why."""
+    path = gsm8k()
+    if path is None:
+        return [], "GSM8K left out: no $DATAGEN_DATA/gsm8k/train.jsonl."
+    if importlib.util.find_spec("seeds.lifter") is None:
+        return [], "GSM8K left out: there is no lifter."
+    source = SeedSource(path=str(path), licence="MIT")
+    made = Recipe(name="bench", rows=rows, seed=RUN_SEED, seeds=source)
+    lifting, making = [], []
+    census = Census()
+    for repeat in range(repeats):
+        say(f"GSM8K, repeat {repeat + 1}")
+        out = str(fresh(scratch))
+
+        def lift(out: str = out) -> None:
+            nonlocal census
+            census = lift_into(Store(out), source)[1]
+
+        def make(out: str = out) -> None:
+            run(made, out, Place(1, "inline"))
+
+        lifting.append(spent(lift))
+        making.append(spent(make))
+    table = [_row(f"GSM8K: {census.lifted:,} lifted seeds", rows, medians(making))]
+    table.append(_row("GSM8K: lifting, records", census.records, medians(lifting)))
+    return table, "Templates of lifted seeds are compiled within the run; lifting happens once."
