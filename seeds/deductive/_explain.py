@@ -28,7 +28,7 @@ def inference(firing: Firing, rules: Sequence[Rule], noun: str = "rule") -> Step
 def _denial(literal: Literal, rule: Rule, named: str) -> str:
     """Why a literal of a body fails: with the rest of the body it would force a head that is denied."""
     rest = [item for item in rule.body if item != negated(literal)]
-    known = f" (and it is settled that {say_all(rest)})" if rest else ""
+    known = f" (given that {say_all(rest)})" if rest else ""
     return (
         f"By {named}, if {say(negated(literal))}{known}, then {say(rule.head[0])}; "
         f"but {say(negated(rule.head[0]))}, so {say(literal)}."
@@ -39,7 +39,7 @@ def contradiction(clash: Clause, rules: Sequence[Rule], noun: str = "rule") -> S
     """The end of a line of thought: a rule is broken by what was reached."""
     rule = rules[clash.source]
     broken = [(atom, not truth) for atom, truth in clash.literals]
-    text = f"But that {say_all(broken)} breaks the {ORDINALS[clash.source]} {noun}."
+    text = f"But the {ORDINALS[clash.source]} {noun} does not allow this: {say_all(broken)}."
     return Step(text, sequent([*map(symbol, broken), formula(rule)], "false"))
 
 

@@ -66,3 +66,10 @@ def shuffled(rng: Random, items: Iterable[T]) -> list[T]:
 def some_of(rng: Random, items: Sequence[T], count: int) -> list[T]:
     """So many different places of the items in random order; quick for few out of few."""
     return shuffled(rng, items)[:count]
+
+
+def at(texts: Sequence[Sequence[Phrasing]], p: Params) -> Phrasing:
+    """The wording of a problem, out of texts by setting."""
+    setting: int = p.setting
+    number: int = p.phrasing
+    return texts[setting][number % len(texts[setting])]

@@ -71,7 +71,7 @@ _WORDS: dict[tuple[str, str], str] = {
         blinds|the blinds|are down
         bath|the bath|is empty
     """,
-    ("for a group of statements", "Statements"): """
+    ("in a logic puzzle", "Logic puzzle"): """
         P|P|is true
         Q|Q|is true
         R|R|is true

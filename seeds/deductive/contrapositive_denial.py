@@ -17,7 +17,7 @@ from datagen.verdict import Verdict, expect
 from seeds.deductive._explain import inference
 from seeds.deductive._logic import clauses_of, fire, propagate, used
 from seeds.deductive._notation import script, smt_all
-from seeds.deductive._problems import SeededTemplate, by_setting, pick, shuffled, some_of
+from seeds.deductive._problems import SeededTemplate, at, by_setting, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, fact, negated
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
@@ -111,8 +111,7 @@ class ContrapositiveDenial(SeededTemplate):
         return p.denied[0] in known and not _forward(p)
 
     def wording(self, p: Params) -> Phrasing:
-        texts = (_WHICH if hasattr(p, "options") else _TRUE)[p.setting]
-        return texts[p.phrasing % len(texts)]
+        return at(_WHICH if hasattr(p, "options") else _TRUE, p)
 
     def derive(self, p: Params) -> Derivation:
         """Establishes the further parts, then denies one antecedent after the other."""

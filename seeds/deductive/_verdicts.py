@@ -1,0 +1,105 @@
+"""Questions about what premises entail, shared by reductio and case analysis: wordings, labels and the check.
+
+Either one statement is asked about (`goal`: yes if it follows, no if its denial does), or the only certain one
+of several (`options`: its letter). The check looks at all assignments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from datagen.answers import Answer
+from datagen.phrasing import Params, Phrasing
+from datagen.template import Certificate
+from datagen.verdict import Verdict, expect
+from seeds.deductive._notation import script, smt_all
+from seeds.deductive._problems import at, by_setting, pick, shuffled, some_of
+from seeds.deductive._prose import Literal, negated
+from seeds.deductive._tables import TruthTable, atoms_of
+from seeds.deductive._worlds import World
+
+_FORM = "Answer yes or no."
+_LETTER = "Answer with its letter."
+_TRUE = by_setting(
+    [
+        "All of these statements are true <place>.\n{rules:if_numbered}\n"
+        f"Is it true that {{goal:literal}}? {_FORM}",
+        f"<Thing>. {{rules:whenever_prose}} Is the following claim true: {{goal:literal}}? {_FORM}",
+        "Is it so that {goal:literal}? Decide it from the following, which is certain.\n"
+        f"{{rules:mixed_points}}\n{_FORM}",
+        "Somebody claims that {goal:literal}.\n{rules:strict_bullets}\nAll of this is true. "
+        f"Is the claim true as well? {_FORM}",
+        "{rules:varied_inline} All of this is certain. Does it follow that {goal:literal}, or does the opposite "
+        "follow? Answer yes if it follows, and no if the opposite does.",
+    ]
+)
+_WHICH = by_setting(
+    [
+        "All of these statements are true <place>.\n{rules:if_numbered}\nExactly one of the following can be concluded "
+        f"with certainty: {{options:options}}. Which one? {_LETTER}",
+        "<Thing>. {rules:whenever_prose} Of the following statements, one must be true and each of the others "
+        f"can be false: {{options:options}}. Which one must be true? {_LETTER}",
+        "Only one of these conclusions follows from the statements below: {options:options}. The statements:\n"
+        f"{{rules:mixed_points}}\nWhich conclusion follows? {_LETTER}",
+        "Somebody draws these conclusions: {options:options}.\n{rules:strict_bullets}\nThat list is all that they are "
+        f"drawn from, and only one of them really follows. Which? {_LETTER}",
+        "{rules:varied_inline} All of this is certain. Which one of these statements is then certain as well, while "
+        f"the others are not: {{options:options}}? {_LETTER}",
+    ]
+)
+
+
+def ask(
+    rng: Random, p: Params, truth: Literal, worlds: Sequence[World], decoys: Sequence[str]
+) -> None:
+    """Puts the question about a literal that follows; every other option is false in one of the worlds."""
+    if rng.random() < 0.6:
+        p.goal = truth if rng.random() < 0.5 else negated(truth)
+        return
+    world = pick(rng, worlds)
+    others = some_of(rng, [atom for atom in decoys if atom != truth[0]], pick(rng, (2, 3)))
+    false = [(atom, not world[atom]) for atom in others]
+    p.options = tuple(shuffled(rng, [truth, *false]))
+
+
+def wording(p: Params) -> Phrasing:
+    return at(_WHICH if hasattr(p, "options") else _TRUE, p)
+
+
+def answer_of(p: Params, truth: Literal) -> str:
+    """The label, given the literal that follows."""
+    if hasattr(p, "options"):
+        return chr(97 + p.options.index(truth))
+    return "yes" if p.goal == truth else "no"
+
+
+def certificate(p: Params, truth: Literal, worlds: Sequence[World]) -> Certificate:
+    """Unsatisfiable exactly when the literal follows, and the worlds fit the premises and spare the other options."""
+    atoms = list(worlds[0])
+    shown = worlds
+    if hasattr(p, "options"):
+        # One world is enough for each option that it makes false.
+        shown = [
+            next(world for world in worlds if world[atom] != sign)
+            for atom, sign in p.options
+            if (atom, sign) != truth
+        ]
+    return Certificate("smtlib", script(atoms, p.rules, f"(not {smt_all([truth])})", shown))
+
+
+def check(given: Params, answer: Answer) -> Verdict:
+    """Looks at all assignments that fit the premises."""
+    options = getattr(given, "options", None)
+    asked = options or (given.goal,)
+    table = TruthTable(atoms_of(given.rules, asked))
+    models = table.models(given.rules)
+    certain = [bool(models) and models & table.literal(item) == models for item in asked]
+    if options:
+        letters = [chr(97 + i) for i in range(len(options)) if certain[i]]
+        return expect(
+            "truth table", letters[0] if len(letters) == 1 else "no single letter", answer
+        )
+    excluded = bool(models) and models & table.literal(asked[0]) == 0
+    verdict = "yes" if certain[0] else "no" if excluded else "undetermined"
+    return expect("truth table", verdict, answer)
