@@ -1,0 +1,248 @@
+"""Case analysis: a proposition stays open, the goal is reached in every case, so it holds.
+
+The cases are a statement and its denial, or the parts of an `or`, or an `or` inside a case. In every case the
+goal takes two literals at once, so denying it does not refute itself by propagation. Higher levels have
+more cases, nested ones, and longer ways inside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import NamedTuple
+
+from datagen.answers import Answer, AnswerKind
+from datagen.phrasing import Params, Phrasing
+from datagen.template import Derivation, Step
+from datagen.verdict import Verdict
+from seeds.deductive import _verdicts
+from seeds.deductive._explain import inference
+from seeds.deductive._logic import clauses_of, propagate, used
+from seeds.deductive._notation import formula, sequent, symbol
+from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, some_of
+from seeds.deductive._prose import Literal, Rule, negated, say, say_all
+from seeds.deductive._settings import SETTINGS
+from seeds.deductive._worlds import World, distractors, holds
+
+Path = tuple[Literal, ...]
+"""The suppositions of one case, the outermost first."""
+
+
+class Split(NamedTuple):
+    """Cases that exhaust what is left open under a path."""
+
+    path: Path
+    cases: tuple[Literal, ...]
+    source: Rule | None
+    """The statement that says so; None for a literal and its denial."""
+
+
+class Size(NamedTuple):
+    """How much there is at a level."""
+
+    shapes: tuple[tuple[int, ...], ...]
+    """How the cases fall: (2,) two cases, (3,) three, (2, 2, 0) two of which the first falls into two more ..."""
+    way: int
+    """Inferences from a case to the goal."""
+    idle: int
+    """Statements beside the point."""
+
+
+SIZES = {
+    1: Size(((2,),), 2, 1),
+    2: Size(((2,),), 3, 2),
+    3: Size(((3,), (2, 2, 0)), 2, 2),
+    4: Size(((3,), (2, 2, 0)), 3, 3),
+    5: Size(((2, 2, 2), (2, 3, 0)), 3, 3),
+}
+_STATEMENT = "statement"
+
+
+class CaseAnalysis(SeededTemplate):
+    answer_kind = AnswerKind.LABEL
+
+    def build(self, p: Params) -> Params | None:
+        rng = Random(p.seed)
+        size = SIZES[p.level]
+        for _ in range(6):
+            _draw(rng, size, p)
+            clauses = clauses_of(p.rules)
+            if not _stalls(p):
+                continue
+            traces = [propagate(clauses, path) for path in p.paths]
+            if all(t.clash is None and t.known.get(p.truth[0]) == p.truth[1] for t in traces):
+                break
+        else:
+            return None
+        p.proofs = [used(trace, [p.truth[0]]) for trace in traces]
+        decoys = [atom for atom in p.worlds[0] if atom != p.truth[0]]
+        _verdicts.ask(rng, p, p.truth, p.worlds, decoys)
+        return p
+
+    def admits(self, p: Params) -> bool:
+        """Every split is open both ways, and propagation stalls on the denied goal."""
+        both = all(
+            {True, False} == {world[atom] for world in p.worlds}
+            for split in p.splits
+            for atom, _ in split.cases
+        )
+        return both and _stalls(p)
+
+    def wording(self, p: Params) -> Phrasing:
+        return _verdicts.wording(p)
+
+    def derive(self, p: Params) -> Derivation:
+        """Reaches the goal in each case, then discharges the splits from the innermost."""
+        steps = []
+        for number, (path, proof) in enumerate(zip(p.paths, p.proofs, strict=True), 1):
+            lines = [inference(firing, p.rules, _STATEMENT) for firing in proof]
+            lines[0] = lines[0]._replace(
+                text=f"Case {number}: suppose that {say_all(path)}. {lines[0].text}"
+            )
+            steps += lines
+        steps += [_discharge(split, p) for split in reversed(p.splits)]
+        return Derivation(
+            steps,
+            _verdicts.answer_of(p, p.truth),
+            _verdicts.certificate(p, p.truth, p.worlds),
+        )
+
+    def check(self, given: Params, answer: Answer) -> Verdict:
+        """Looks at all assignments that fit the premises."""
+        return _verdicts.check(given, answer)
+
+
+def _stalls(p: Params) -> bool:
+    """Whether propagation leaves the goal open and does not clash when the goal is denied."""
+    clauses = clauses_of(p.rules)
+    alone = propagate(clauses)
+    return (
+        alone.clash is None
+        and p.truth[0] not in alone.known
+        and propagate(clauses, [negated(p.truth)]).clash is None
+    )
+
+
+def _discharge(split: Split, p: Params) -> Step:
+    """Every case of a split gives the goal, so it holds wherever the split is made."""
+    goal = symbol(p.truth)
+    before = [symbol(item) for item in split.path]
+    premises = [f"{' & '.join([*before, symbol(case)])} -> {goal}" for case in split.cases]
+    if split.source is None:
+        why = f"Either {say(split.cases[0])} or {say(split.cases[1])}"
+    else:
+        premises.append(formula(split.source))
+        among = " or ".join(say(case) for case in split.cases)
+        number = ORDINALS[p.rules.index(split.source)]
+        why = f"By the {number} {_STATEMENT}, {among}"
+    condition = f"{' & '.join(before)} -> {goal}" if before else goal
+    under = f"Where {say_all(split.path)}, {why[0].lower()}{why[1:]}" if before else why
+    return Step(
+        f"{under}; each of these cases gives that {say(p.truth)}, so it holds.",
+        sequent(premises, condition),
+    )
+
+
+def _draw(rng: Random, size: Size, p: Params) -> None:
+    """Splits, a way to the goal in every case, one world for every case, and statements beside the point."""
+    signed = [(atom, rng.random() < 0.5) for atom in shuffled(rng, SETTINGS[p.setting].atoms)]
+    goal = signed.pop()
+    outer, *inner = pick(rng, size.shapes)
+    splits = [_split(rng, signed, (), outer, outer == 3 or rng.random() < 0.5)]
+    paths: list[Path] = []
+    for case, count in zip(splits[0].cases, inner or [0] * outer, strict=True):
+        if count:
+            stated = count == 3 or (len(inner) == inner.count(0) + 1 and rng.random() < 0.5)
+            splits.append(_split(rng, signed, (case,), count, stated))
+            paths += [(case, literal) for literal in splits[-1].cases]
+        else:
+            paths.append((case,))
+    ways: list[_Way] = []
+    for path in paths:
+        ways.append(_way(rng, signed, path, goal, size.way, ways))
+    spare = some_of(rng, signed, 2)
+    p.worlds = _worlds(rng, splits, paths, ways, goal, spare)
+    rules = [split.source for split in splits if split.source is not None]
+    rules += [rule for way in ways for rule in way.rules]
+    rules += _traps(rng, ways, p.worlds, goal)
+    atoms = list(p.worlds[0])
+    rules += distractors(rng, atoms, p.worlds, size.idle, rules)
+    p.rules = tuple(shuffled(rng, rules))
+    p.truth, p.splits, p.paths = goal, splits, paths
+
+
+def _split(rng: Random, signed: list[Literal], path: Path, count: int, stated: bool) -> Split:
+    """A split by a statement with so many parts, or into a literal and its denial."""
+    if not stated:
+        first = signed.pop()
+        return Split(path, (first, negated(first)), None)
+    cases = tuple(signed.pop() for _ in range(count))
+    return Split(path, cases, Rule(path, tuple(shuffled(rng, cases))))
+
+
+class _Way(NamedTuple):
+    """How the goal is reached in one case."""
+
+    links: tuple[Literal, ...]
+    rules: list[Rule]
+
+
+def _way(
+    rng: Random, signed: list[Literal], path: Path, goal: Literal, length: int, before: list[_Way]
+) -> _Way:
+    """Links from the case to the goal, whose rule needs two literals; a later case may share all links."""
+    if length == 3 and before and rng.random() < 0.3:
+        links = before[-1].links
+        return _Way(links, [Rule(tuple(shuffled(rng, path)), (link,)) for link in links])
+    links = tuple(signed.pop() for _ in range(length - 1))
+    rules = [Rule(tuple(shuffled(rng, path)), (links[0],))]
+    for i, link in enumerate(links[1:]):
+        rules.append(Rule((pick(rng, (links[i], path[-1])),), (link,)))
+    # For a case to share the links, the last rule must need nothing but links.
+    other = links[0] if length == 3 else path[-1]
+    rules.append(Rule(tuple(shuffled(rng, [links[-1], other])), (goal,)))
+    return _Way(links, rules)
+
+
+def _worlds(
+    rng: Random,
+    splits: Sequence[Split],
+    paths: Sequence[Path],
+    ways: Sequence[_Way],
+    goal: Literal,
+    spare: Sequence[Literal],
+) -> list[World]:
+    """For each case a world in which it is so, its links are, and no other case or link is."""
+    literals = [case for split in splits for case in split.cases]
+    literals += [link for way in ways for link in way.links]
+    found = []
+    for path, way in zip(paths, ways, strict=True):
+        world = {atom: not truth for atom, truth in literals}
+        for split in splits:
+            if split.source is None:
+                world[split.cases[0][0]] = rng.random() < 0.5
+        world.update(path)
+        world.update(way.links)
+        world.update([goal])
+        world.update((atom, rng.random() < 0.5) for atom, _ in spare)
+        found.append(world)
+    return found
+
+
+def _traps(rng: Random, ways: Sequence[_Way], worlds: Sequence[World], goal: Literal) -> list[Rule]:
+    """Rules to the opposite of the goal, from links that never come together; as many as to the goal, or fewer."""
+    wanted = pick(rng, range(1, len(ways) + 1))
+    made = []
+    links = [link for way in ways for link in way.links]
+    for _ in range(3 * wanted):
+        first, second = pick(rng, links), pick(rng, links)
+        rule = Rule((first, second), (negated(goal),))
+        known = [set(old.body) for old in made]
+        if {first, second} not in known and all(holds(rule, world) for world in worlds):
+            made.append(rule)
+        if len(made) == wanted:
+            break
+    return made
+
+
+template = CaseAnalysis()
