@@ -279,25 +279,22 @@ def _derive_target(p: Params, scene: Scene) -> Derivation:
     (x1, y1), (x2, y2) = pairs[k]
     between = f"{min(y1, y2)} < {p.target} < {max(y1, y2)}"
     slope, step = _slope(p.points, k, scene)
-    need, after = p.target - y1, (p.target - y1) / slope
+    need, x = p.target - y1, x1 + (p.target - y1) / slope
+    change, reach = (
+        f"{p.target} - {y1} = {need}",
+        f"{x1} + {_signed(need)} / {_divisor(slope)} = {x}",
+    )
     steps = [
         Step(
             f"{p.target} lies on the segment from {scene.axis} {x1} to {scene.axis} {x2}: {between}.",
             between,
         ),
         step,
-        Step(
-            f"From its start the {scene.noun} has to change by {p.target} - {y1} = {need}.",
-            f"{p.target} - {y1} = {need}",
-        ),
-        Step(
-            f"That takes a run of {need} / {_divisor(slope)} = {after}.",
-            f"{need} / {_divisor(slope)} = {after}",
-        ),
-        Step(f"So it happens at {x1} + {after} = {x1 + after}.", f"{x1} + {after} = {x1 + after}"),
+        Step(f"From its start the {scene.noun} has to change by {change}.", change),
+        Step(f"At this slope that happens at {reach}.", reach),
     ]
     certificate = f"{x1} + ({p.target} - {y1}) * ({x2} - {x1}) / ({y2} - {y1})"
-    return Derivation(steps, x1 + after, Certificate("expression", certificate))
+    return Derivation(steps, x, Certificate("expression", certificate))
 
 
 def _gaps(p: Params, scene: Scene) -> tuple[list[int], list[Step]]:
@@ -316,18 +313,19 @@ def _meeting(p: Params, gaps: list[int], k: int, scene: Scene) -> tuple[Fraction
     x1, x2, g1, g2 = p.points[k][0], p.points[k + 1][0], gaps[k], gaps[k + 1]
     signs = f"{g1} > 0 > {g2}" if g1 > 0 else f"{g1} < 0 < {g2}"
     rate = Fraction(g2 - g1, x2 - x1)
-    after = -g1 / rate
+    x = x1 - g1 / rate
     speed = f"({g2} - {_signed(g1)}) / ({x2} - {x1}) = {rate}"
-    reach = f"{-g1} / {_divisor(rate)} = {after}"
+    reach = f"{x1} + {_signed(-g1)} / {_divisor(rate)} = {x}"
     steps = [
-        Step(f"The lines cross between {scene.axis} {x1} and {scene.axis} {x2}, as {signs}.", signs),
+        Step(
+            f"The lines cross between {scene.axis} {x1} and {scene.axis} {x2}, as {signs}.", signs
+        ),
         Step(f"There the gap changes by {speed} per {scene.axis}.", speed),
-        Step(f"It is zero a run of {reach} further on, at {x1} + {after} = {x1 + after}.",
-             f"{reach}; {x1} + {after} = {x1 + after}"),
-    ]  # fmt: skip
+        Step(f"From {g1} it gets to 0 at {reach}.", reach),
+    ]
     a1, a2, b1, b2 = p.points[k][1], p.points[k + 1][1], p.others[k][1], p.others[k + 1][1]
     return (
-        x1 + after,
+        x,
         steps,
         f"({x1} + ({x2} - {x1}) * ({a1} - {b1}) / (({a1} - {b1}) - ({a2} - {b2})))",
     )
