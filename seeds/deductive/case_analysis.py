@@ -164,9 +164,10 @@ def _draw(rng: Random, size: Size, p: Params) -> None:
     p.worlds = _worlds(rng, splits, paths, ways, goal, spare)
     rules = [split.source for split in splits if split.source is not None]
     rules += [rule for way in ways for rule in way.rules]
-    rules += _traps(rng, ways, p.worlds, goal)
+    traps = _traps(rng, ways, p.worlds, goal)
+    rules += traps
     atoms = list(p.worlds[0])
-    rules += distractors(rng, atoms, p.worlds, size.idle, rules)
+    rules += distractors(rng, atoms, p.worlds, max(0, size.idle + 1 - len(traps)), rules)
     p.rules = tuple(shuffled(rng, rules))
     p.truth, p.splits, p.paths = goal, splits, paths
 
@@ -232,7 +233,7 @@ def _worlds(
 def _traps(rng: Random, ways: Sequence[_Way], worlds: Sequence[World], goal: Literal) -> list[Rule]:
     """Rules to the opposite of the goal, from links that never come together; as many as to the goal, or fewer."""
     wanted = pick(rng, range(1, len(ways) + 1))
-    made = []
+    made: list[Rule] = []
     links = [link for way in ways for link in way.links]
     for _ in range(3 * wanted):
         first, second = pick(rng, links), pick(rng, links)
