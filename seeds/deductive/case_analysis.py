@@ -80,13 +80,13 @@ class CaseAnalysis(SeededTemplate):
         return p
 
     def admits(self, p: Params) -> bool:
-        """Every split is open both ways, and propagation stalls on the denied goal."""
+        """Every split is open both ways, as the worlds show, and propagation stalls on the denied goal."""
         both = all(
             {True, False} == {world[atom] for world in p.worlds}
             for split in p.splits
             for atom, _ in split.cases
         )
-        return both and _stalls(p)
+        return both and all(holds(rule, world) for world in p.worlds for rule in p.rules)
 
     def wording(self, p: Params) -> Phrasing:
         return _verdicts.wording(p)
@@ -198,7 +198,7 @@ def _way(
     links = tuple(signed.pop() for _ in range(length - 1))
     rules = [Rule(tuple(shuffled(rng, path)), (links[0],))]
     for i, link in enumerate(links[1:]):
-        rules.append(Rule((pick(rng, (links[i], path[-1])),), (link,)))
+        rules.append(Rule((links[i],) if rng.random() < 0.5 else path, (link,)))
     # For a case to share the links, the last rule must need nothing but links.
     other = links[0] if length == 3 else path[-1]
     rules.append(Rule(tuple(shuffled(rng, [links[-1], other])), (goal,)))
