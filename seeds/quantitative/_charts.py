@@ -102,7 +102,10 @@ def whats(scene: Scene, level: int) -> dict[What, str]:
     if level == 1:
         return {("value",): scene.noun}
     if level == 2:
-        return {("rise",): f"increase in the {scene.noun} {over}", ("fall",): f"decrease in the {scene.noun} {before}"}
+        return {
+            ("rise",): f"increase in the {scene.noun} {over}",
+            ("fall",): f"decrease in the {scene.noun} {before}",
+        }
     if level == 3:
         return {
             ("gap", 0, 1): f"gap between {a} and {b} (the larger minus the smaller)",
@@ -110,16 +113,21 @@ def whats(scene: Scene, level: int) -> dict[What, str]:
             ("ratio", 1, 0): f"ratio of {b} to {a} ({b} divided by {a})",
         }
     if level == 4:
-        shares: dict[What, str] = {("share", k): f"share of {g} in its total of all three" for k, g in enumerate(scene.groups)}
+        shares: dict[What, str] = {
+            ("share", k): f"share of {g} in its total of all three"
+            for k, g in enumerate(scene.groups)
+        }
         rests: dict[What, str] = {
-            ("rest", k): f"ratio of {g} to the other two together ({g} divided by their sum)" for k, g in enumerate(scene.groups)
+            ("rest", k): f"ratio of {g} to the other two together ({g} divided by their sum)"
+            for k, g in enumerate(scene.groups)
         }
         return shares | rests
+    grown, shrunk = f"in its total of all three {over}", f"in its total of all three {before}"
     return {
-        ("rise",): f"increase in its total of all three {over}",
-        ("fall",): f"decrease in its total of all three {before}",
-        ("growth",): f"relative increase in its total of all three {over} (the increase divided by the previous total)",
-        ("shrinkage",): f"relative decrease in its total of all three {before} (the decrease divided by the previous total)",
+        ("rise",): f"increase {grown}",
+        ("fall",): f"decrease {shrunk}",
+        ("growth",): f"relative increase {grown} (the increase divided by the previous total)",
+        ("shrinkage",): f"relative decrease {shrunk} (the decrease divided by the previous total)",
     }
 
 
@@ -127,7 +135,11 @@ def _wordings(scene: Scene, level: int) -> tuple[Phrasing, ...]:
     phrases = whats(scene, level)
     meanings = {phrase: what for what, phrase in phrases.items()}
     slots = {
-        "rank": Slot("|".join(sorted(_RANKS, key=len, reverse=True)), _RANKS.__getitem__, _RANK_WORDS.__getitem__),
+        "rank": Slot(
+            "|".join(sorted(_RANKS, key=len, reverse=True)),
+            _RANKS.__getitem__,
+            _RANK_WORDS.__getitem__,
+        ),
         "what": Slot("|".join(map(re.escape, meanings)), meanings.__getitem__, phrases.__getitem__),
     }
     texts = [text + ("" if text.endswith("\n") else " ") + _ANSWER for text in _TEXTS[level]]
@@ -135,4 +147,6 @@ def _wordings(scene: Scene, level: int) -> tuple[Phrasing, ...]:
     return phrasings(texts, [words], slots)
 
 
-WORDINGS = {(level, k): _wordings(scene, level) for level in range(1, 6) for k, scene in enumerate(SCENES)}
+WORDINGS = {
+    (level, k): _wordings(scene, level) for level in range(1, 6) for k, scene in enumerate(SCENES)
+}

@@ -110,7 +110,9 @@ _POINT = r"\(\d+, \d+\)"
 _SLOT = Slot(
     rf"{_POINT}(?:, {_POINT})* and {_POINT}",
     lambda text: tuple((int(x), int(y)) for x, y in re.findall(r"\((\d+), (\d+)\)", text)),
-    lambda points: ", ".join([f"({x}, {y})" for x, y in points[:-1]]) + " and ({}, {})".format(*points[-1]),
+    lambda points: (
+        ", ".join([f"({x}, {y})" for x, y in points[:-1]]) + " and ({}, {})".format(*points[-1])
+    ),
 )
 
 
@@ -121,14 +123,19 @@ def _closed(text: str) -> str:
 def _one_line(scene: Scene, question: str) -> tuple[Phrasing, ...]:
     asks = _QUESTIONS[question]
     texts = [
-        _closed(text.replace("<ask>", ask)) for k, text in enumerate(_ONE) for ask in (asks[k % 2], asks[(k + 1) % 2])
+        _closed(text.replace("<ask>", ask))
+        for k, text in enumerate(_ONE)
+        for ask in (asks[k % 2], asks[(k + 1) % 2])
     ]
     return phrasings(texts, [scene._asdict()], {"points": _SLOT})
 
 
 def _two_lines(scene: Scene) -> tuple[Phrasing, ...]:
     words = {**scene._asdict(), "first": scene.lines[0], "second": scene.lines[1]}
-    asks = {re.sub(r"<(\w+)>", lambda hole: words[hole[1]], text): ask for ask, text in _CROSSINGS.items()}
+    asks = {
+        re.sub(r"<(\w+)>", lambda hole: words[hole[1]], text): ask
+        for ask, text in _CROSSINGS.items()
+    }
     texts = {ask: text for text, ask in asks.items()}
     slot = Slot("|".join(map(re.escape, asks)), asks.__getitem__, texts.__getitem__)
     return phrasings([_closed(text) for text in _TWO], [words], {"points": _SLOT, "ask": slot})

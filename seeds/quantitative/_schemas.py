@@ -92,7 +92,13 @@ class Schema(NamedTuple):
         }
 
 
-_BOUNDS = (("more than", ">"), ("at least", ">="), ("fewer than", "<"), ("less than", "<"), ("at most", "<="))
+_BOUNDS = (
+    ("more than", ">"),
+    ("at least", ">="),
+    ("fewer than", "<"),
+    ("less than", "<"),
+    ("at most", "<="),
+)
 
 
 class _Clauses:
@@ -149,13 +155,30 @@ class _Clauses:
     def read(self, text: str) -> Where:
         how, body = "and", text
         if text.endswith(" (or both)"):
-            how, body = ("either" if " and either " in text else "or"), text.removesuffix(" (or both)")
+            how, body = (
+                ("either" if " and either " in text else "or"),
+                text.removesuffix(" (or both)"),
+            )
         phrases = re.split(r" and either | and | or |, ", body)
         return how, tuple(map(self._condition, phrases))
 
 
-_TREES = ("Alder", "Aspen", "Birch", "Cedar", "Elm", "Hazel", "Laurel", "Linden", "Maple", "Rowan", "Willow", "Yew")
-_PLACES = ("Brook", "Canal", "Chapel", "Glen", "Heath", "Hilltop", "Marsh", "Meadow", "Mill", "Orchard", "Quarry", "Spring")
+_TREES = (
+    "Alder",
+    "Aspen",
+    "Birch",
+    "Cedar",
+    "Elm",
+    "Hazel",
+    "Laurel",
+    "Linden",
+    "Maple",
+    "Rowan",
+    "Willow",
+    "Yew",
+)
+_PLACES = ("Brook", "Canal", "Chapel", "Glen", "Heath", "Hilltop", "Marsh", "Meadow", "Mill", "Orchard", "Quarry",
+           "Spring")  # fmt: skip
 _CODES = ("A7", "B3", "C8", "D2", "E5", "F9", "G4", "H6", "K1", "M3", "P8", "R5")
 _SHOWS = ("Aurora", "Bluebird", "Comet", "Driftwood", "Ember", "Firefly", "Harbour", "Icarus", "Lantern", "Mirage",
           "Nightfall", "Pilgrim")  # fmt: skip
@@ -181,7 +204,9 @@ SCHEMAS = (
         ),
         (
             Measure("hectares", "cover # hectares", "area in hectares", "of", 3, 30, "less", True),
-            Measure("tonnes per hectare", "yield # tonnes per hectare", "yield per hectare", "of", 2, 11, "less", False),
+            Measure(
+                "tonnes per hectare", "yield # tonnes per hectare", "yield per hectare", "of", 2, 11, "less", False,
+            ),
         ),
         "harvest in tonnes", "A farming cooperative",
     ),
@@ -225,11 +250,16 @@ SCHEMAS = (
         "parcels", "parcel", _CODES,
         (
             Category("city", ("Oslo", "Rome", "Lima", "Cairo"), "go to #", "do not go to #"),
-            Category("service", ("express", "standard", "economy"), "travel by # service", "do not travel by # service"),
+            Category(
+                "service", ("express", "standard", "economy"), "travel by # service", "do not travel by # service"
+            ),
         ),
         (
             Measure("items", "hold # items", "number of items", "in", 3, 20, "fewer", True),
-            Measure("grams per item", "contain items of # grams each", "weight per item in grams", "in", 15, 80, "less", False),
+            Measure(
+                "grams per item", "contain items of # grams each", "weight per item in grams", "in", 15, 80, "less",
+                False,
+            ),
         ),
         "weight in grams", "A parcel depot",
     ),

@@ -112,7 +112,15 @@ _VARIANTS = (
      "How large is the {query:query}?"),
     ("A clerk needs the {query:query}. The records:", ("catalogue", "members", "orders", "fees"), ""),
 )  # fmt: skip
-_FIRST_LEVEL = {"orders": 1, "catalogue": 1, "prices": 1, "kinds": 3, "homes": 2, "members": 2, "fees": 4}
+_FIRST_LEVEL = {
+    "orders": 1,
+    "catalogue": 1,
+    "prices": 1,
+    "kinds": 3,
+    "homes": 2,
+    "members": 2,
+    "fees": 4,
+}
 _SOURCES = {
     "orders": "{orders:table}", "catalogue": _CATALOGUE, "prices": _PRICES, "kinds": _KINDS, "homes": _HOMES,
     "members": _MEMBERS, "fees": _FEES,
@@ -169,4 +177,6 @@ def _wordings(scene: Scene, level: int) -> tuple[Phrasing, ...]:
     return phrasings([_text(variant, level) for variant in range(len(_VARIANTS))], [words], slots)
 
 
-WORDINGS = {(level, k): _wordings(scene, level) for level in range(1, 6) for k, scene in enumerate(SCENES)}
+WORDINGS = {
+    (level, k): _wordings(scene, level) for level in range(1, 6) for k, scene in enumerate(SCENES)
+}

@@ -41,10 +41,10 @@ _SPREAD = (
 _SPREADS = (
     "The <noun> of {n:int} <things>, in <unit>, has mean {m:int} and {spread:spread} {v:int}. For a second set of "
     "{n2:int} <things>, the mean is {m2:int} and the {spread} {v2:int}.",
-    "A first set of {n:int} <things> has a mean <noun> of {m:int} <unit> and a {spread:spread} of {v:int}; a second set "
-    "of {n2:int} <things> has mean {m2:int} and a {spread} of {v2:int}.",
-    "For a first set of {n:int} <things>, the <noun> in <unit> has mean {m:int} and {spread:spread} {v:int}; for a second set "
-    "of {n2:int} it has mean {m2:int} and {spread} {v2:int}.",
+    "A first set of {n:int} <things> has a mean <noun> of {m:int} <unit> and a {spread:spread} of {v:int}; a second "
+    "set of {n2:int} <things> has mean {m2:int} and a {spread} of {v2:int}.",
+    "For a first set of {n:int} <things>, the <noun> in <unit> has mean {m:int} and {spread:spread} {v:int}; for a "
+    "second set of {n2:int} it has mean {m2:int} and {spread} {v2:int}.",
     "Records of two sets of <things> state their <noun> in <unit>. First set: {n:int} <things>, mean {m:int}, "
     "{spread:spread} {v:int}. Second set: {n2:int} <things>, mean {m2:int}, {spread} {v2:int}.",
     "Someone measured a first set of {n:int} <things> and found a mean <noun> of {m:int} <unit> with {spread:spread} "
@@ -104,17 +104,19 @@ _ASK_SPREAD = (
 )
 # For a value of the first of two sets, which is changed before they are merged.
 _FIRST = {
-    _ADD: tuple(
-        text.replace("joins them", "joins the first set").replace("is added", "is added to the first set")
-        .replace("is counted in,", "is counted in the first set,").replace("is put on record too", "is put on record in the first set")
-        .replace("one more <thing> is measured:", "one more <thing> is measured for the first set:")
-        for text in _ADD
+    _ADD: (
+        "Another <thing>, of {added:int} <unit>, joins the first set.",
+        "Then a <thing> of {added:int} <unit> is added to the first set.",
+        "One more <thing> is counted in the first set, its <noun> being {added:int} <unit>.",
+        "Later a <thing> of {added:int} <unit> is put on record in the first set.",
+        "After that, one more <thing> is measured for the first set: {added:int} <unit>.",
     ),
-    _REMOVE: tuple(
-        text.replace("One of these", "One of the first set").replace("out of it", "out of the first set")
-        .replace("among them", "of the first set").replace("one of these", "one of the first set")
-        .replace("one of them", "one of the first set")
-        for text in _REMOVE
+    _REMOVE: (
+        "One <thing> of the first set, of {removed:int} <unit>, is taken away.",
+        "Then a <thing> of {removed:int} <unit> is taken out of the first set.",
+        "One <thing> of the first set, its <noun> being {removed:int} <unit>, is left out.",
+        "Later a <thing> of {removed:int} <unit> is struck off the first set.",
+        "After that, a <thing> of {removed:int} <unit> from the first set is discarded.",
     ),
     _CORRECT: (
         "One value in the first set was wrong: {wrong:int} <unit> should have been {right:int} <unit>.",
@@ -129,37 +131,42 @@ _FIRST = {
 
 _HALVES = (
     "The mean <noun> of {n:int} <things> is {m:int} <unit>. Sorted by <noun>, the first {half:int} have mean {low:int} "
-    "<unit> and the last {half} have mean {high:int} <unit>, so the middle one is in both. What is the median <noun> in "
-    "<unit>?",
+    "<unit> and the last {half} have mean {high:int} <unit>, so the middle one is in both. What is the median <noun> "
+    "in <unit>?",
     "A set of {n:int} <things> has a mean <noun> of {m:int} <unit>. The {half:int} smallest values have mean {low:int} "
     "<unit>, the {half} largest have mean {high:int} <unit>; one value counts in both. Find the median in <unit>.",
     "For {n:int} <things> in order of their <noun>, the mean comes to {m:int} <unit>, that of the {half:int} lowest to "
     "{low:int} <unit> and that of the {half} highest to {high:int} <unit>. What does the median come to, in <unit>?",
     "Records of {n:int} <things> give a mean <noun> of {m:int} <unit>. Up to and including the median there are "
-    "{half:int} values, with mean {low:int} <unit>; from the median on there are {half} too, with mean {high:int} <unit>. "
-    "What is the median in <unit>?",
+    "{half:int} values, with mean {low:int} <unit>; from the median on there are {half} too, with mean {high:int} "
+    "<unit>. What is the median in <unit>?",
     "Someone lines up {n:int} <things> by <noun>. The mean is {m:int} <unit> over all, {low:int} <unit> over the first "
-    "{half:int} and {high:int} <unit> over the last {half}, where the middle one belongs to both. Work out its <noun> in "
-    "<unit>.",
+    "{half:int} and {high:int} <unit> over the last {half}, where the middle one belongs to both. Work out its <noun> "
+    "in <unit>.",
 )
 _THREE = (
-    "The <noun> of three <things> has mean {m:int} <unit>, median {median:int} <unit> and range (largest minus smallest) "
-    "{range:int} <unit>. What is the {end:end} of the three values, in <unit>?",
-    "A set of three <things> has a median <noun> of {median:int} <unit>; the mean is {m:int} <unit>, and the largest value "
-    "exceeds the smallest by {range:int} <unit>. Find the {end:end} value in <unit>.",
-    "For three <things>, the mean <noun> comes to {m:int} <unit> and the median to {median:int} <unit>. The range (largest "
-    "minus smallest) is {range:int} <unit>. How many <unit> is the {end:end} value?",
-    "Records of three <things> say: mean <noun> {m:int} <unit>, middle value {median:int} <unit>, difference of the largest "
-    "and the smallest {range:int} <unit>. What is the {end:end} value in <unit>?",
-    "Someone measured three <things>; the middle one has a <noun> of {median:int} <unit>, and the mean is {m:int} <unit>. "
-    "From the smallest to the largest it is {range:int} <unit>. Work out the {end:end} of the three, in <unit>.",
+    "The <noun> of three <things> has mean {m:int} <unit>, median {median:int} <unit> and range (largest minus "
+    "smallest) {range:int} <unit>. What is the {end:end} of the three values, in <unit>?",
+    "A set of three <things> has a median <noun> of {median:int} <unit>; the mean is {m:int} <unit>, and the largest "
+    "value exceeds the smallest by {range:int} <unit>. Find the {end:end} value in <unit>.",
+    "For three <things>, the mean <noun> comes to {m:int} <unit> and the median to {median:int} <unit>. The range "
+    "(largest minus smallest) is {range:int} <unit>. How many <unit> is the {end:end} value?",
+    "Records of three <things> say: mean <noun> {m:int} <unit>, middle value {median:int} <unit>, difference of the "
+    "largest and the smallest {range:int} <unit>. What is the {end:end} value in <unit>?",
+    "Someone measured three <things>; the middle one has a <noun> of {median:int} <unit>, and the mean is {m:int} "
+    "<unit>. From the smallest to the largest it is {range:int} <unit>. Work out the {end:end} of the three, in "
+    "<unit>.",
 )
 
 _NAMES = {"population variance": "population", "sample variance": "sample"}
 
 # By level and shape: the pieces whose like-numbered wordings make a text.
 _PIECES: dict[int, dict[str, tuple[tuple[str, ...], ...]]] = {
-    1: {"add": (_MEAN, _ADD, _ASK_MEAN), "remove": (_MEAN, _REMOVE, _ASK_MEAN), "find": (_MEAN, _FIND)},
+    1: {
+        "add": (_MEAN, _ADD, _ASK_MEAN),
+        "remove": (_MEAN, _REMOVE, _ASK_MEAN),
+        "find": (_MEAN, _FIND),
+    },
     2: {
         "merge": (_MEANS, _POOL, _ASK_MEAN),
         "correct": (_MEAN, _CORRECT, _ASK_MEAN),
@@ -181,7 +188,9 @@ def _slot(one: bool) -> dict[str, Slot]:
     conventions = ("population",) if one else ("population", "sample")
     return {
         "spread": Slot(
-            "|".join(f"{name} variance" for name in conventions), _NAMES.__getitem__, "{} variance".format
+            "|".join(f"{name} variance" for name in conventions),
+            _NAMES.__getitem__,
+            "{} variance".format,
         ),
         "end": Slot("largest|smallest", str),
     }
@@ -199,4 +208,6 @@ def _wordings(level: int, shape: str) -> tuple[Phrasing, ...]:
     return phrasings(texts, SETTINGS, _slot(level == 3) | {"divisor": divisor})
 
 
-WORDINGS = {(level, shape): _wordings(level, shape) for level, shapes in SHAPES.items() for shape in shapes}
+WORDINGS = {
+    (level, shape): _wordings(level, shape) for level, shapes in SHAPES.items() for shape in shapes
+}

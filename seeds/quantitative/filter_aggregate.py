@@ -36,8 +36,8 @@ _TEXTS = [
     f"{{where:where}}. What is {{goal:goal}} <things> taken? {_EXACT}",
     f"A report needs one figure from this table: {{goal:goal}} <things> that {{where:where}}. {_EXACT}\n\n"
     f"{{table:table}}",
-    f"These are all the <things> on record.\n\n{{table:table}}\n\nWork out {{goal:goal}} <things> that {{where:where}}. "
-    f"{_EXACT}",
+    f"These are all the <things> on record.\n\n{{table:table}}\n\nWork out {{goal:goal}} <things> that "
+    f"{{where:where}}. {_EXACT}",
 ]
 _WORDINGS = [
     phrasings(
