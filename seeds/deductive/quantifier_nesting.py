@@ -1,0 +1,304 @@
+"""Nested quantifier evaluation: statements whose truth hangs on the order of "every" and "there is".
+
+The relation is a table, lists, or a rule about numbers, between 3 and 3 elements at level 1 up to 5 and 5
+at level 5; levels 1 and 2 ask for three statements, 3 and 4 for four, 5 for five. From level 4 on
+some statements nest three quantifiers. Two of the statements always differ in the order of their
+quantifiers alone, and in truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from datagen.answers import Answer, AnswerKind
+from datagen.exhibits import Table
+from datagen.phrasing import Params, Phrasing
+from datagen.spaces import Int, Seeded, Space
+from datagen.template import Certificate, Derivation, Template
+from datagen.verdict import Verdict, expect
+from seeds.deductive._quantifier_proofs import Prover
+from seeds.deductive._relations import (
+    DOUBLE,
+    FRAMES,
+    NUMBERS,
+    NUMERALS,
+    PEOPLE,
+    SETTINGS,
+    SIMPLE,
+    Statement,
+    wordings,
+)
+
+WORDINGS = wordings()
+SIZES = {1: (3, 3), 2: (4, 3), 3: (4, 4), 4: (4, 5), 5: (5, 5)}
+# Statements in all, and how many of them nest three quantifiers.
+COUNTS = {1: (3, 0), 2: (3, 0), 3: (4, 0), 4: (4, 1), 5: (5, 2)}
+
+Matrix = tuple[tuple[bool, ...], ...]
+
+
+class QuantifierNesting(Template):
+    answer_kind = AnswerKind.LIST
+
+    def space(self, level: int) -> Space:
+        return Space({"setting": Int(0, len(SETTINGS) - 1), "seed": Seeded(48)})
+
+    def build(self, p: Params) -> Params | None:
+        """Draws relations until one separates a pair of statements and settles the rest as wished."""
+        random = Random(p.seed)
+        height, width = SIZES[p.level]
+        for _ in range(40):
+            if p.setting == NUMBERS:
+                _draw_rule(p, height, width, random)
+            else:
+                p.matrix = _draw_matrix(height, width, random)
+            if not _has_no_gap(p.matrix):
+                continue
+            p.statements = _choose(p.matrix, p.level, random)
+            if p.statements:
+                _name(p, height, width, random)
+                return p
+        return None
+
+    def wording(self, p: Params) -> Phrasing:
+        place: int = p.phrasing % FRAMES
+        return WORDINGS[p.setting, p.way][place]
+
+    def derive(self, p: Params) -> Derivation:
+        """Shows for each statement a choice that works, or for each choice what breaks it."""
+        prover = Prover(p)
+        answer = tuple(prover.settle(mark, item) for mark, item in zip(NUMERALS, p.statements))  # noqa: B905
+        return Derivation(prover.steps, answer, _certificate(p, answer))
+
+    def check(self, given: Params, answer: Answer) -> Verdict:
+        """Runs through the domains with nested loops, on the relation as printed."""
+        related = _relation_of(given)
+        expected = tuple(_evaluate(item, related) for item in given.statements)
+        return expect("nested loops", expected, answer)
+
+
+def _has_no_gap(matrix: Matrix) -> bool:
+    """Whether every row and every column has a related element."""
+    return all(map(any, matrix)) and all(map(any, zip(*matrix, strict=True)))
+
+
+def _draw_matrix(height: int, width: int, random: Random) -> Matrix:
+    density = random.choice((0.4, 0.5, 0.6))
+    full_row = random.randrange(height) if random.random() < 0.4 else -1
+    full_column = random.randrange(width) if full_row < 0 and random.random() < 0.5 else -1
+    return tuple(
+        tuple(i == full_row or j == full_column or random.random() < density for j in range(width))
+        for i in range(height)
+    )
+
+
+def _draw_rule(p: Params, height: int, width: int, random: Random) -> None:
+    """Two sets of numbers and a rule between them."""
+    p.rows = tuple(sorted(random.sample(range(1, 13), height)))
+    p.columns = tuple(sorted(random.sample(range(1, 13), width)))
+    kind = random.choice(("sum multiple", "product multiple", "sum above", "product below"))
+    number = {
+        "sum multiple": random.randint(2, 4),
+        "product multiple": random.choice((2, 3, 4, 6)),
+        "sum above": p.rows[random.randrange(height)] + p.columns[random.randrange(width)],
+        "product below": p.rows[random.randrange(height)] * p.columns[random.randrange(width)],
+    }[kind]
+    p.rule = (kind, number)
+    p.matrix = tuple(tuple(_obeys(x, y, kind, number) for y in p.columns) for x in p.rows)
+
+
+def _obeys(x: int, y: int, kind: str, number: int) -> bool:
+    match kind:
+        case "sum multiple":
+            return (x + y) % number == 0
+        case "product multiple":
+            return x * y % number == 0
+        case "sum above":
+            return x + y > number
+    return x * y < number
+
+
+def _name(p: Params, height: int, width: int, random: Random) -> None:
+    """Names rows and columns and fixes how the relation is told."""
+    if p.setting == NUMBERS:
+        p.way = "rule"
+        return
+    p.way = random.choice(("table", "lists"))
+    p.rows = tuple(random.sample(PEOPLE, height))
+    p.columns = tuple(random.sample(SETTINGS[p.setting]["columns"], width))
+    if p.way == "table":
+        cells = tuple(tuple("yes" if cell else "no" for cell in row) for row in p.matrix)
+        rows = tuple((name, *row) for name, row in zip(p.rows, cells, strict=True))
+        p.table = Table((SETTINGS[p.setting]["row"], *p.columns), rows)
+    else:
+        p.lists = tuple(
+            (name, tuple(column for column, cell in zip(p.columns, row, strict=True) if cell))
+            for name, row in zip(p.rows, p.matrix, strict=True)
+        )
+
+
+def _choose(matrix: Matrix, level: int, random: Random) -> tuple[Statement, ...]:
+    """A pair that differs in order and truth, others of about even truth; none says another's denial."""
+    truths = {item: _holds(item, matrix) for item in SIMPLE}
+    pairs = [
+        (item, _swapped(item))
+        for item in SIMPLE
+        if item[0] == "AE" and truths[item] and not truths[_swapped(item)]
+    ]
+    if not pairs:
+        return ()
+    chosen = list(random.choice(pairs))
+    count, doubles = COUNTS[level]
+    true = [item for item in DOUBLE if _holds_double(item, matrix)]
+    false = [item for item in DOUBLE if item not in true]
+    for _ in range(doubles):
+        pool = random.choice((true or false, false or true))
+        chosen.append(pool.pop(random.randrange(len(pool))))
+    # Statements that the absence of gaps does not settle by itself come first.
+    open_items = [item for item in SIMPLE if (item[0] == "EA") == item[2]]
+    rest = random.sample(open_items, 4) + random.sample(SIMPLE, len(SIMPLE))
+    for item in rest:
+        if len(chosen) == count:
+            break
+        if item not in chosen and _denial(item) not in chosen:
+            chosen.append(item)
+    random.shuffle(chosen)
+    return tuple(chosen)
+
+
+def _swapped(item: Statement) -> Statement:
+    quantifiers, side, sign = item
+    return quantifiers[::-1], "column" if side == "row" else "row", sign
+
+
+def _denial(item: Statement) -> Statement:
+    quantifiers, side, sign = item
+    return quantifiers[::-1], side, not sign
+
+
+def _holds(item: Statement, matrix: Matrix) -> bool:
+    """Truth of a statement with two quantifiers, by full and empty lines of the matrix."""
+    quantifiers, side, sign = item
+    lines = matrix if side == "row" else tuple(zip(*matrix, strict=True))
+    if quantifiers == "AE":
+        return all((True in line) if sign else (False in line) for line in lines)
+    return any(all(line) if sign else not any(line) for line in lines)
+
+
+def _holds_double(item: Statement, matrix: Matrix) -> bool:
+    """Truth of a statement on two rows, by bit masks of what each row lacks or has."""
+    quantifiers, _, sign = item
+    masks = [sum(1 << j for j, cell in enumerate(row) if cell == sign) for row in matrix]
+    full = (1 << len(matrix[0])) - 1
+    places = range(len(masks))
+    if quantifiers == "AEA":
+        return all(any(masks[x] | masks[z] == full for z in places if z != x) for x in places)
+    return any(all(masks[x] & masks[z] for z in places if z != x) for x in places)
+
+
+def _certificate(p: Params, answer: Sequence[bool]) -> Certificate:
+    """The relation as printed, and the denial of the answer."""
+    height, width = range(len(p.rows)), range(len(p.columns))
+    lines = []
+    for i in height:
+        for j in width:
+            lines.append(f"(declare-const r{i}_{j} Bool)")
+            lines.append(f"(assert (= r{i}_{j} {_cell_term(p, i, j)}))")
+    parts = [
+        term if true else f"(not {term})"
+        for term, true in zip(
+            (_term(item, height, width) for item in p.statements), answer, strict=True
+        )
+    ]
+    lines += [f"(assert (not (and {' '.join(parts)})))", "(check-sat)"]
+    return Certificate("smtlib", "\n".join(lines))
+
+
+def _cell_term(p: Params, i: int, j: int) -> str:
+    if p.setting != NUMBERS:
+        return "true" if p.matrix[i][j] else "false"
+    kind, number = p.rule
+    total = f"({'+' if kind.startswith('sum') else '*'} {p.rows[i]} {p.columns[j]})"
+    if kind.endswith("multiple"):
+        return f"(= (mod {total} {number}) 0)"
+    return f"({'>' if kind == 'sum above' else '<'} {total} {number})"
+
+
+def _term(item: Statement, height: range, width: range) -> str:
+    """A statement written out over the finite domains."""
+
+    def every(parts: list[str]) -> str:
+        return f"(and {' '.join(parts)})"
+
+    def some(parts: list[str]) -> str:
+        return f"(or {' '.join(parts)})"
+
+    quantifiers, side, sign = item
+    cells = [[f"r{x}_{y}" if sign else f"(not r{x}_{y})" for y in width] for x in height]
+    others = {x: [z for z in height if z != x] for x in height}
+    if quantifiers == "AEA":
+        halves = {
+            (x, z): every([some([cells[x][y], cells[z][y]]) for y in width])
+            for x in height
+            for z in others[x]
+        }
+        return every([some([halves[x, z] for z in others[x]]) for x in height])
+    if quantifiers == "EAE":
+        halves = {
+            (x, z): some([every([cells[x][y], cells[z][y]]) for y in width])
+            for x in height
+            for z in others[x]
+        }
+        return some([every([halves[x, z] for z in others[x]]) for x in height])
+    lines = cells if side == "row" else [list(line) for line in zip(*cells, strict=True)]
+    if quantifiers == "AE":
+        return every([some(line) for line in lines])
+    return some([every(line) for line in lines])
+
+
+def _relation_of(given: Params) -> list[list[bool]]:
+    """The relation as the text tells it, for the check."""
+    if hasattr(given, "table"):
+        return [[cell == "yes" for cell in row[1:]] for row in given.table.rows]
+    if hasattr(given, "lists"):
+        return [[column in named for column in given.columns] for _, named in given.lists]
+    kind, number = given.rule
+    tests = {
+        "sum multiple": lambda x, y: (x + y) % number == 0,
+        "product multiple": lambda x, y: (x * y) % number == 0,
+        "sum above": lambda x, y: x + y > number,
+        "product below": lambda x, y: x * y < number,
+    }
+    return [[tests[kind](x, y) for y in given.columns] for x in given.rows]
+
+
+def _evaluate(item: Statement, related: Sequence[Sequence[bool]]) -> bool:
+    """The statement's value by nested loops over rows and columns, for the check."""
+    quantifiers, side, sign = item
+    rows, columns = range(len(related)), range(len(related[0]))
+    if quantifiers == "AEA":
+        return all(
+            any(
+                all(related[x][y] == sign or related[z][y] == sign for y in columns)
+                for z in rows
+                if z != x
+            )
+            for x in rows
+        )
+    if quantifiers == "EAE":
+        return any(
+            all(
+                any(related[x][y] == sign and related[z][y] == sign for y in columns)
+                for z in rows
+                if z != x
+            )
+            for x in rows
+        )
+    inner, outer = {"A": all, "E": any}[quantifiers[1]], {"A": all, "E": any}[quantifiers[0]]
+    if side == "row":
+        return outer(inner(related[x][y] == sign for y in columns) for x in rows)
+    return outer(inner(related[x][y] == sign for x in rows) for y in columns)
+
+
+template = QuantifierNesting()
