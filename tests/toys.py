@@ -62,6 +62,9 @@ class Repeating(Sums):
 class WrongNowAndThen(Sums):
     """Derives a wrong answer for a = 3, breaks for a = 4 and cannot check a = 5."""
 
+    def space(self, level: int) -> Space:
+        return Space({"a": Int(1, 10), "b": Int(10, 10_009)})
+
     def derive(self, p: Params) -> Derivation:
         if p.a == 4:
             raise ZeroDivisionError("toy")

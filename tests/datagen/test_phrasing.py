@@ -157,9 +157,7 @@ def test_a_slot_refuses_what_it_never_prints(kind: str, printed: str) -> None:
 
 
 def test_a_slot_kind_of_a_templates_own_is_written_and_read() -> None:
-    arrow = Slot(
-        r"\w+(?: -> \w+)*", lambda text: tuple(text.split(" -> ")), lambda path: " -> ".join(path)
-    )
+    arrow = Slot(r"\w+(?: -> \w+)*", lambda text: tuple(text.split(" -> ")), " -> ".join)
     phrasing = Phrasing("Follow {path:arrow} {n:int} times.", {"arrow": arrow})
     params = Params(path=("a", "b"), n=20)
     assert phrasing.write(params) == "Follow a -> b 20 times."
