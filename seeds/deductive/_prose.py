@@ -272,7 +272,13 @@ def _options_slot() -> Slot:
     return Slot(r"\(a\) [^.?:\n]+?", _quiet(read), write)
 
 
-MARKS = {"numbered": "({}) ", "rules": "Rule {}: ", "points": "{}. ", "bullets": "- "}
+MARKS = {
+    "numbered": "({}) ",
+    "rules": "Rule {}: ",
+    "statements": "Statement {}: ",
+    "points": "{}. ",
+    "bullets": "- ",
+}
 
 SLOTS: dict[str, Slot] = {
     **{
