@@ -61,7 +61,18 @@ def _list_slot(marks: Sequence[str]) -> Slot:
     return Slot(rf"{one}(?: {one})*", read, write)
 
 
+_NOTES = {
+    True: "Every group named here has at least one member, and 'some' means 'at least one'.",
+    False: (
+        "'Some' means 'at least one'; 'all', 'only' and 'no' do not by themselves say that a "
+        "group has any members."
+    ),
+}
+_NOTE = Slot("|".join(_NOTES.values()), lambda text: text.startswith("Every"), _NOTES.__getitem__)
+"""Whether every class has a member (`inhabited`): the convention is always told."""
+
 SLOTS = {
+    "note": _NOTE,
     "premises": _list_slot("123456789"),
     "options": _list_slot(ROMAN),
     "statement": Slot(r"[A-Z][\w -]+? are [\w -]+", read_sentence, sentence),

@@ -6,17 +6,15 @@ to test; from level 2 a premise may say "only" or "not all", from level 3 a prem
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import combinations
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
-from datagen.phrasing import Params, Phrasing, Slot, phrasings
+from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _types
+from seeds.deductive._class_problems import candidates, dress, sense, spine
 from seeds.deductive._class_proofs import proof, reasons_for, refutation
 from seeds.deductive._classes import (
     ROMAN,
@@ -25,22 +23,12 @@ from seeds.deductive._classes import (
     Chains,
     Statement,
     chains_of,
-    meaning,
 )
 
 # How many inferences the farthest conclusion takes at least.
 FARTHEST = {1: 2, 2: 3, 3: 3, 4: 4, 5: 4}
 OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
 
-_NOTES = {
-    True: "Every group named here has at least one member, and 'some' means 'at least one'.",
-    False: (
-        "'Some' means 'at least one'; 'all', 'only' and 'no' do not by themselves say that a "
-        "group has any members."
-    ),
-}
-_NOTE = Slot("|".join(_NOTES.values()), lambda text: text.startswith("Every"), _NOTES.__getitem__)
-_SLOTS = {**SLOTS, "note": _NOTE}
 _FORM = "Answer with the numerals of all that follow, separated by commas, such as 'i, iii'."
 
 WORDINGS = phrasings(
@@ -64,7 +52,7 @@ WORDINGS = phrasings(
         f"{{options:options}} {_FORM}",
     ],
     SETTINGS,
-    _SLOTS,
+    SLOTS,
 )
 _FRAMES = len(WORDINGS) // len(SETTINGS)
 
@@ -79,17 +67,17 @@ class Syllogism(Template):
         """Links classes by premises, then picks candidates of which some follow and some do not."""
         random = Random(p.seed)
         classes = random.sample(SETTINGS[p.setting]["names"], p.level + 2)
-        premises = _spine(classes, p.level, random)
+        premises, _ = spine(classes, p.level, random)
         random.shuffle(premises)
-        p.premises = tuple(_dress(item, p.level, random) for item in premises)
+        p.premises = tuple(dress(item, p.level, random) for item in premises)
         p.inhabited = random.random() < 0.5
         chains = chains_of(p.premises)
-        stated = {_sense(item) for item in p.premises}
+        stated = {sense(item) for item in p.premises}
         follows = chains.follows(p.inhabited)
         valid: list[Statement] = []
         invalid: list[Statement] = []
-        for candidate in _candidates(classes, random):
-            if _sense(candidate) not in stated:
+        for candidate in candidates(classes, random):
+            if sense(candidate) not in stated:
                 (valid if follows(candidate) else invalid).append(candidate)
         if not valid:
             return None
@@ -130,78 +118,6 @@ class Syllogism(Template):
             if worlds.entails(option)
         }
         return expect("element types", frozenset(expected), answer)
-
-
-def _spine(classes: Sequence[str], level: int, random: Random) -> list[Statement]:
-    """A path of premises that combine, and perhaps one side premise that does not."""
-    side = level >= 3 and random.random() < 0.5
-    path = list(classes[:-1] if side else classes)
-    links = len(path) - 1
-    kind = random.choice(("all", "no", "some", "some and no", "some not"))
-    if kind == "some and no" and links < 2:
-        kind = "some"
-    premises: list[Statement] = []
-    start, end = sorted(random.sample(range(links), 2)) if links > 1 else (0, 0)
-    centre = random.randrange(links)
-    for place in range(links):
-        left, right = path[place], path[place + 1]
-        link: Statement
-        match kind:
-            case "all":
-                link = ("all", left, right)
-            case "no":
-                link = _around(place, centre, ("no", left, right), True, False)
-            case "some":
-                link = _around(place, centre, ("some", left, right), False, True)
-            case "some not":
-                link = _around(place, centre, ("some not", left, right), False, False)
-            case _:
-                link = _around(place, end, ("no", left, right), True, False)
-                if place <= start:
-                    link = _around(place, start, ("some", left, right), False, True)
-        premises.append(link)
-    if side:
-        ends = [random.choice(path), classes[-1]]
-        random.shuffle(ends)
-        premises.append((random.choice(("all", "all", "some", "some not")), ends[0], ends[1]))
-    return premises
-
-
-def _around(
-    place: int, centre: int, link: Statement, before_rises: bool, after_rises: bool
-) -> Statement:
-    """The centre's own link, else an all-premise, rising if left to right is part to whole."""
-    if place == centre:
-        return link
-    _, left, right = link
-    rises = before_rises if place < centre else after_rises
-    return ("all", left, right) if rises else ("all", right, left)
-
-
-def _dress(premise: Statement, level: int, random: Random) -> Statement:
-    """The same premise, perhaps in another shape or the other way round."""
-    shape, first, second = premise
-    if shape in ("no", "some"):
-        return premise if random.random() < 0.5 else (shape, second, first)
-    if level < 2 or random.random() < 0.7:
-        return premise
-    return ("only", second, first) if shape == "all" else ("not all", first, second)
-
-
-@lru_cache(maxsize=65536)
-def _sense(statement: Statement) -> tuple[object, ...]:
-    """Equal for statements that say the same."""
-    every, first, second, inside = meaning(statement)
-    symmetric = every != inside
-    return every, inside, *(sorted((first, second)) if symmetric else (first, second))
-
-
-def _candidates(classes: Sequence[str], random: Random) -> Iterator[Statement]:
-    for a, b in combinations(classes, 2):
-        first, second = (a, b) if random.random() < 0.5 else (b, a)
-        yield from (("no", first, second), ("some", first, second))
-        for shape in ("all", "some not"):
-            yield from ((shape, a, b), (shape, b, a))
 
 
 def _by_length(

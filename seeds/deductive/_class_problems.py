@@ -1,0 +1,86 @@
+"""Premises about classes that combine, and statements to ask about. Serves the building of problems only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations
+from random import Random
+
+from seeds.deductive._classes import Statement, meaning
+
+
+def spine(classes: Sequence[str], level: int, random: Random) -> tuple[list[Statement], Statement]:
+    """A path of premises that combine, perhaps one side premise that does not, and what they give.
+
+    The conclusion needs every premise of the path and relates its two ends.
+    """
+    side = level >= 3 and random.random() < 0.5
+    path = list(classes[:-1] if side else classes)
+    links = len(path) - 1
+    kind = random.choice(("all", "no", "some", "some and no", "some not"))
+    if kind == "some and no" and links < 2:
+        kind = "some"
+    premises: list[Statement] = []
+    start, end = sorted(random.sample(range(links), 2)) if links > 1 else (0, 0)
+    centre = random.randrange(links)
+    for place in range(links):
+        left, right = path[place], path[place + 1]
+        link: Statement
+        match kind:
+            case "all":
+                link = ("all", left, right)
+            case "no":
+                link = _around(place, centre, ("no", left, right), True, False)
+            case "some":
+                link = _around(place, centre, ("some", left, right), False, True)
+            case "some not":
+                link = _around(place, centre, ("some not", left, right), False, False)
+            case _:
+                link = _around(place, end, ("no", left, right), True, False)
+                if place <= start:
+                    link = _around(place, start, ("some", left, right), False, True)
+        premises.append(link)
+    if side:
+        ends = [random.choice(path), classes[-1]]
+        random.shuffle(ends)
+        premises.append((random.choice(("all", "all", "some", "some not")), ends[0], ends[1]))
+    goal = {"some and no": "some not"}.get(kind, kind)
+    return premises, (goal, path[0], path[-1])
+
+
+def _around(
+    place: int, centre: int, link: Statement, before_rises: bool, after_rises: bool
+) -> Statement:
+    """The centre's own link, else an all-premise, rising if left to right is part to whole."""
+    if place == centre:
+        return link
+    _, left, right = link
+    rises = before_rises if place < centre else after_rises
+    return ("all", left, right) if rises else ("all", right, left)
+
+
+def dress(premise: Statement, level: int, random: Random) -> Statement:
+    """The same premise, perhaps in another shape or the other way round."""
+    shape, first, second = premise
+    if shape in ("no", "some"):
+        return premise if random.random() < 0.5 else (shape, second, first)
+    if level < 2 or random.random() < 0.7:
+        return premise
+    return ("only", second, first) if shape == "all" else ("not all", first, second)
+
+
+@lru_cache(maxsize=65536)
+def sense(statement: Statement) -> tuple[object, ...]:
+    """Equal for statements that say the same."""
+    every, first, second, inside = meaning(statement)
+    symmetric = every != inside
+    return every, inside, *(sorted((first, second)) if symmetric else (first, second))
+
+
+def candidates(classes: Sequence[str], random: Random) -> Iterator[Statement]:
+    for a, b in combinations(classes, 2):
+        first, second = (a, b) if random.random() < 0.5 else (b, a)
+        yield from (("no", first, second), ("some", first, second))
+        for shape in ("all", "some not"):
+            yield from ((shape, a, b), (shape, b, a))
