@@ -1,0 +1,210 @@
+"""Binds each number of a worked solution to where it comes from: a number of the question, an earlier result, or
+a constant that a word of the question brings. Tokens and equations in, steps over names out.
+
+What cannot be told apart is held constant: two numbers of one value, or a number that a word could stand for as
+well (`7` beside `a week`). An earlier result of the same value is told from a printed number by use: every step
+and every number must serve the answer. More than one way left, or none, is a refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from seeds.lift_expr import Bin, Expr, Num, Ref, expand, leaves, names, rebuild
+from seeds.lift_steps import Equation, Solution, Unreadable
+from seeds.lift_text import Token
+from seeds.lift_words import CERTAIN_WORDS, FIXED_WORDS
+
+MAX_WAYS = 512
+HUNDRED = Num(Fraction(100))
+MAY_BE_UNUSED = frozenset(
+    ["one", "ordinal", "name or range", "clock or date", "year", "definition", "body part", "counted in the text",
+     "spoken of before", "suffix"]
+)
+"""Reasons for holding a number constant that also let it serve nothing."""
+
+
+@dataclass(slots=True)
+class BoundStep:
+    name: str
+    tree: Expr
+    result: Fraction
+    equation: Equation
+    origins: list[Expr]
+    """What each number of the written calculation became, from left to right."""
+
+
+@dataclass(slots=True)
+class Binding:
+    steps: list[BoundStep]
+    params: dict[str, Token]
+    """The numbers that may change, by name, in the order of the text."""
+    constants: set[Fraction]
+    """The values that the solution uses as constants."""
+
+
+def bind(question: str, tokens: list[Token], solution: Solution) -> Binding:
+    """Raises Unreadable with a reason of the lifter's vocabulary."""
+    equations = solution.equations
+    if equations[-1].result != solution.final:
+        raise Unreadable("last result is not the answer", f"{equations[-1].result} and {solution.final}")
+    words = set(re.findall(r"[a-z'-]+|%", question.lower()))
+    words |= {part for word in words if "-" in word for part in word.split("-")}
+    certain, possible = _constants(words, CERTAIN_WORDS), _constants(words, FIXED_WORDS)
+    _freeze_ambiguous(tokens, equations, possible)
+    certain |= {Fraction(1)} | {number for token in tokens if token.frozen for number in (token.value, *token.parts)}
+    certain |= {token.value / 100 for token in tokens if token.frozen and token.percent}
+    certain |= {1 - token.value / 100 for token in tokens if token.frozen and token.percent}
+    if any(token.percent for token in tokens):
+        certain.add(Fraction(100))
+    steps = _bind_all(equations, tokens, certain)
+    return _binding(steps, tokens)
+
+
+def _constants(words: set[str], allowed: frozenset[str] | dict[str, tuple[Fraction, ...]]) -> set[Fraction]:
+    return {value for word in words if word in allowed for value in FIXED_WORDS.get(word, ())}
+
+
+def _freeze_ambiguous(tokens: list[Token], equations: list[Equation], possible: set[Fraction]) -> None:
+    """Holds constant whatever could be taken for something else."""
+    counts = Counter(token.value for token in tokens)
+    fractions = {number for token in tokens for number in token.parts}
+    squared = {leaf for eq in equations for leaf in _repeated_factors(eq.tree)}
+    for token in tokens:
+        if token.frozen:
+            continue
+        if counts[token.value] > 1 or token.value in fractions:
+            token.frozen = "same value twice"
+        elif token.value in possible:
+            token.frozen = "could be a word's"
+        elif token.value in squared:
+            token.frozen = "used twice in a product"
+
+
+def _repeated_factors(tree: Expr) -> Iterator[Fraction]:
+    if isinstance(tree, Bin):
+        if tree.op in "*/":
+            counts = Counter(leaf.value for leaf in leaves(tree) if isinstance(leaf, Num))
+            yield from (value for value, times in counts.items() if times > 1)
+        yield from _repeated_factors(tree.left)
+        yield from _repeated_factors(tree.right)
+
+
+def _bind_all(equations: list[Equation], tokens: list[Token], constants: set[Fraction]) -> list[BoundStep]:
+    choices = []
+    for at, equation in enumerate(equations):
+        for leaf in leaves(equation.tree):
+            assert isinstance(leaf, Num)
+            found = _sources(leaf.value, at, equations, tokens, constants)
+            if not found:
+                raise Unreadable("number from nowhere", f"{float(leaf.value):g} in {equation.result}")
+            choices.append(found)
+    if prod(map(len, choices)) > MAX_WAYS:
+        raise Unreadable("too many bindings", "")
+    ways = {}
+    for way in product(*choices):
+        steps = _steps(equations, way)
+        if _all_serve(steps, tokens):
+            ways[tuple(step.tree for step in steps)] = steps
+    if not ways:
+        raise Unreadable(*_why_none(equations, choices, tokens))
+    if len(ways) > 1:
+        raise Unreadable("ambiguous binding", f"{len(ways)} ways")
+    return next(iter(ways.values()))
+
+
+def _sources(
+    value: Fraction, at: int, equations: list[Equation], tokens: list[Token], constants: set[Fraction]
+) -> list[Expr]:
+    """Everything a number in the solution can come from."""
+    found: list[Expr] = [Ref(f"s{i}") for i in range(at) if equations[i].result == value]
+    for i, token in enumerate(tokens):
+        if not token.frozen:
+            found += _forms(value, token, Ref(f"n{i}"))
+    if value in constants or value == 1:
+        found.append(Num(value))
+    return found
+
+
+def _forms(value: Fraction, token: Token, ref: Ref) -> list[Expr]:
+    """The number as printed; for percentages also as a share, or the share that is left or reached."""
+    if value == token.value:
+        return [ref]
+    share = value * 100
+    if token.percent:
+        if share == token.value:
+            return [Bin("/", ref, HUNDRED)]
+        if share == 100 - token.value:
+            return [Bin("/", Bin("-", HUNDRED, ref), HUNDRED)]
+        if share == 100 + token.value:
+            return [Bin("/", Bin("+", HUNDRED, ref), HUNDRED)]
+        if value == 100 - token.value and value != 50:
+            return [Bin("-", HUNDRED, ref)]
+    elif token.noun == "cent" and share == token.value:
+        return [Bin("/", ref, HUNDRED)]
+    return []
+
+
+def _steps(equations: list[Equation], way: tuple[Expr, ...]) -> list[BoundStep]:
+    origins = iter(way)
+    steps = []
+    for i, equation in enumerate(equations):
+        taken: list[Expr] = []
+
+        def take(leaf: Num | Ref, taken: list[Expr] = taken) -> Expr:
+            taken.append(next(origins))
+            return taken[-1]
+
+        tree = rebuild(equation.tree, take)
+        steps.append(BoundStep(f"s{i}", tree, equation.result, equation, taken))
+    return _without_repeats(steps)
+
+
+def _without_repeats(steps: list[BoundStep]) -> list[BoundStep]:
+    """Drops a step that repeats an earlier one, and steps that nothing uses and that bring nothing new."""
+    kept: list[BoundStep] = []
+    same: dict[str, Expr] = {}
+    for step in steps:
+        step.tree = expand(step.tree, same)
+        step.origins = [expand(origin, same) for origin in step.origins]
+        twin = next((other for other in kept if other.tree == step.tree), None)
+        if twin is None:
+            kept.append(step)
+        else:
+            same[step.name] = Ref(twin.name)
+    return kept
+
+
+def _all_serve(steps: list[BoundStep], tokens: list[Token]) -> bool:
+    used = {name for step in steps for name in names(step.tree)}
+    if any(step.name not in used for step in steps[:-1]):
+        return False
+    return all(token.frozen or f"n{i}" in used for i, token in enumerate(tokens))
+
+
+def _why_none(equations: list[Equation], choices: list[list[Expr]], tokens: list[Token]) -> tuple[str, str]:
+    reachable = {leaf.name for found in choices for tree in found for leaf in leaves(tree) if isinstance(leaf, Ref)}
+    for i, token in enumerate(tokens):
+        if not token.frozen and f"n{i}" not in reachable:
+            return "unused number", token.text
+    for i in range(len(equations) - 1):
+        if f"s{i}" not in reachable:
+            return "unused step", f"step {i + 1}"
+    return "no binding uses everything", ""
+
+
+def _binding(steps: list[BoundStep], tokens: list[Token]) -> Binding:
+    """Checks the numbers that are held constant, and names what is left in order."""
+    constants = {leaf.value for step in steps for leaf in leaves(step.tree) if isinstance(leaf, Num)}
+    for token in tokens:
+        served = {token.value, *token.parts} | ({token.value / 100, 1 - token.value / 100} if token.percent else set())
+        if token.frozen and token.frozen not in MAY_BE_UNUSED and not served & constants:
+            raise Unreadable("unused number", f"{token.text} ({token.frozen})")
+    params = {f"n{i}": token for i, token in enumerate(tokens) if not token.frozen}
+    return Binding(steps, params, constants)

@@ -1,0 +1,260 @@
+"""Which values the numbers of a lifted problem may take, and the conditions between them. Binding in, domains out.
+
+A number keeps its digits and its roundness and stays near the seed's. Conditions keep what the text takes for
+granted: the sign of every difference, the order of amounts of one kind, whole numbers whole, shares within 100%,
+a day within 24 hours, and every result within a factor of three of the seed's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import ceil, floor, gcd
+
+from seeds.lift_bind import Binding, BoundStep
+from seeds.lift_code import Cut
+from seeds.lift_expr import Bin, Expr, Num, Ref, leaves, value
+from seeds.lift_steps import Unreadable
+from seeds.lift_text import Token
+from seeds.lift_words import BOUNDS
+
+MAX_POINTS = 12_000
+"""Points of all domains together, after thinning; all of them are tried when a seed is lifted."""
+MAX_DOMAIN = 40
+
+
+def domain(token: Token, question: str) -> list[int]:
+    """The values of one number in units of its places, ascending; the seed's own among them."""
+    scaled = int(token.value * 10**token.places)
+    low, high = ceil(scaled * Fraction(1, 2)), floor(scaled * 2)
+    if token.percent:
+        high = min(high, 95 * 10**token.places if scaled <= 95 * 10**token.places else high)
+    elif token.places == 0:
+        low, high = _bounded(token, scaled, low, high)
+    step = _step(scaled, token)
+    span = len(str(scaled))
+    article = question[: token.start].rstrip("$£€").lower().endswith((" a ", "(a "))
+    an = question[: token.start].rstrip("$£€").lower().endswith(" an ")
+    return [
+        v
+        for v in range(low - (low - scaled) % step if step > 1 else low, high + 1, step)
+        if len(str(v)) == span and (v > 1 or token.places) and low <= v <= high and _alike(v, scaled, token)
+        and not (article and _vowel(v, token)) and not (an and not _vowel(v, token))
+    ]
+
+
+def _bounded(token: Token, scaled: int, low: int, high: int) -> tuple[int, int]:
+    if scaled < 10:
+        low, high = max(2, scaled - 3), min(9, scaled + 4)
+        if token.kind in ("word", "Word"):
+            high = min(high, 9)
+    noun = token.noun
+    if noun == "year" and "old" in token.following[:14]:
+        low, high = ceil(scaled * Fraction(3, 4)), floor(scaled * Fraction(5, 4))
+    for limit in BOUNDS.get(noun, ()):
+        if scaled <= limit:
+            return low, min(high, limit)
+    if token.kind in ("word", "Word"):
+        high = min(high, 99)
+    return low, high
+
+
+def _step(scaled: int, token: Token) -> int:
+    """The roundness that the number keeps."""
+    text = str(scaled)
+    zeros = len(text) - len(text.rstrip("0"))
+    if token.places and text[-token.places :] in ("99", "95", "49", "98") and token.places == 2:
+        return 100
+    if zeros:
+        head = scaled // 10**zeros
+        if head >= 10 or zeros == 1:
+            return 10**zeros
+        return 10 ** (zeros - 1) * (1 if head == 1 else 5)
+    return 5 if scaled % 5 == 0 and scaled > 9 else 1
+
+
+def _alike(v: int, scaled: int, token: Token) -> bool:
+    """Decimals keep their last digit from vanishing."""
+    if token.places == 1:
+        return v % 10 != 0 or scaled % 10 == 0
+    return True
+
+
+def _vowel(v: int, token: Token) -> bool:
+    """Whether the number is spoken with a vowel first: 8, 11, 18, 80 ..."""
+    whole = str(v // 10**token.places)
+    return whole[0] == "8" or (whole[:2] in ("11", "18") and len(whole) % 3 == 2)
+
+
+def thin(domains: Mapping[str, list[int]], seed: Mapping[str, int], limit: int = MAX_POINTS) -> dict[str, list[int]]:
+    """Smaller domains, of at most `limit` points together, the seed's own point among them."""
+    result = {name: _fewer(values, seed[name], MAX_DOMAIN) for name, values in domains.items()}
+    while _product(result) > limit:
+        widest = max(result, key=lambda name: len(result[name]))
+        size = len(result[widest])
+        result[widest] = _fewer(domains[widest], seed[widest], size - max(1, size // 6))
+    return result
+
+
+def _product(domains: Mapping[str, list[int]]) -> int:
+    total = 1
+    for values in domains.values():
+        total *= len(values)
+    return total
+
+
+def _fewer(values: list[int], seed: int, size: int) -> list[int]:
+    """So many of the values: half of them those that share most factors with the seed, the rest evenly spread."""
+    if len(values) <= size:
+        return values
+    kin = sorted(values, key=lambda v: (v != seed, -gcd(v, seed), abs(v - seed)))[: (size + 1) // 2]
+    chosen = set(kin)
+    rest = [v for v in values if v not in chosen]
+    wanted = size - len(chosen)
+    chosen |= {rest[i * len(rest) // wanted] for i in range(wanted)} if wanted else set()
+    return sorted(chosen)
+
+
+def places_of(number: Fraction) -> int:
+    """Decimal places of a number; raises Unreadable where it has no end or too many."""
+    for places in range(5):
+        if (number * 10**places).denominator == 1:
+            return places
+    raise Unreadable("awkward decimals", str(number))
+
+
+def step_places(step: BoundStep, is_last: bool) -> int:
+    """Places of a result: whole numbers stay whole, amounts with a fraction may have two places."""
+    places = places_of(step.result)
+    return places if places in (0, 2) or is_last else max(places, 2)
+
+
+def cuts(binding: Binding, tokens: list[Token], question: str) -> list[Cut]:
+    """The conditions of admission."""
+    env = {name: token.value for name, token in binding.params.items()}
+    env |= {step.name: step.result for step in binding.steps}
+    found: dict[Cut, None] = {}
+    for step in binding.steps:
+        if step.result <= 0:
+            raise Unreadable("result not positive", str(step.result))
+        for cut in _signs(step.tree, env):
+            found[cut] = None
+        for cut in _near(step, step is binding.steps[-1]):
+            found[cut] = None
+    for group in _kinds(binding, tokens):
+        for cut in _order(group, env):
+            found[cut] = None
+    for cut in _shares(tokens, binding, question):
+        found[cut] = None
+    return list(found)
+
+
+def _signs(tree: Expr, env: Mapping[str, Fraction]) -> Iterator[Cut]:
+    """Every difference keeps its sign."""
+    if not isinstance(tree, Bin):
+        return
+    yield from _signs(tree.left, env)
+    yield from _signs(tree.right, env)
+    if tree.op == "-":
+        left, right = value(tree.left, env), value(tree.right, env)
+        if left == right:
+            raise Unreadable("difference of zero", "")
+        if not (isinstance(tree.left, Num) and isinstance(tree.right, Num)):
+            yield Cut(tree.right, "<", tree.left) if left > right else Cut(tree.left, "<", tree.right)
+    if tree.op == "/" and isinstance(tree.left, Ref) and isinstance(tree.right, Ref):
+        left, right = value(tree.left, env), value(tree.right, env)
+        if left != right:
+            yield Cut(tree.right, "<", tree.left) if left > right else Cut(tree.left, "<", tree.right)
+
+
+def _near(step: BoundStep, is_last: bool) -> Iterator[Cut]:
+    """Results stay in the seed's range; the answer keeps its number of digits."""
+    result, ref = step.result, Ref(step.name)
+    low, high = result / 3, result * 3
+    if is_last:
+        digits = len(str(int(result)))
+        low = max(low, Fraction(10 ** (digits - 1) if digits > 1 else 0))
+        high = min(high, Fraction(10**digits) - Fraction(1, 100))
+    places = step_places(step, is_last)
+    low, high = Fraction(ceil(low * 10**places), 10**places), Fraction(floor(high * 10**places), 10**places)
+    if low > 0:
+        yield Cut(Num(low), "<=", ref)
+    yield Cut(ref, "<=", Num(high))
+    if result != 1:
+        yield Cut(ref, "!=", Num(Fraction(1)))
+
+
+def _kinds(binding: Binding, tokens: list[Token]) -> list[list[Expr]]:
+    """Amounts of one kind: those that count one thing, and those that are added or subtracted."""
+    kind: dict[Expr, str] = {}
+    for name, token in binding.params.items():
+        kind[Ref(name)] = token.noun or name
+    for i, token in enumerate(tokens):
+        if token.frozen and token.noun and token.kind != "other" and token.value > 0:
+            kind[Num(token.value)] = token.noun
+    for step in binding.steps:
+        terms = [term for term in _terms(step.tree) if isinstance(term, Ref)]
+        mine = next((kind[term] for term in terms if term in kind), step.name)
+        kind[Ref(step.name)] = mine
+        for term in terms:
+            old = kind.get(term, term.name)
+            if old != mine:
+                kind = {other: mine if k == old else k for other, k in kind.items()}
+                kind[term] = mine
+    groups: dict[str, list[Expr]] = defaultdict(list)
+    for ref, name in kind.items():
+        groups[name].append(ref)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _terms(tree: Expr) -> Iterator[Expr]:
+    """What a sum or difference is made of; a product with a plain small number counts as its other factor."""
+    if isinstance(tree, Bin) and tree.op in "+-":
+        yield from _terms(tree.left)
+        yield from _terms(tree.right)
+    elif isinstance(tree, Ref):
+        yield tree
+    elif isinstance(tree, Bin):
+        left, right = tree.left, tree.right
+        if isinstance(right, Num) and right.value <= 4:
+            yield from _terms(left)
+        elif isinstance(left, Num) and tree.op == "*" and left.value <= 4:
+            yield from _terms(right)
+
+
+def _order(group: list[Expr], env: Mapping[str, Fraction]) -> Iterator[Cut]:
+    """Neighbours in the seed's order stay in that order."""
+    levels: dict[Fraction, list[Expr]] = defaultdict(list)
+    for ref in group:
+        levels[value(ref, env)].append(ref)
+    ranked = sorted(levels)
+    for low, high in zip(ranked, ranked[1:], strict=False):
+        for smaller in levels[low]:
+            for larger in levels[high]:
+                if not (isinstance(smaller, Num) and isinstance(larger, Num)):
+                    yield Cut(smaller, "<", larger)
+
+
+def _shares(tokens: list[Token], binding: Binding, question: str) -> Iterator[Cut]:
+    """Percentages that fit into 100 together still do, and hours of one day."""
+    low = question.lower()
+    for noun, limit, scene in (("%", 100, True), ("hour", 24, "day" in low), ("day", 7, "week" in low)):
+        mine = [(Ref(f"n{i}") if not t.frozen else Num(t.value), t.value) for i, t in enumerate(tokens) if t.noun == noun]
+        total = sum((v for _, v in mine), Fraction(0))
+        if not scene or len(mine) < 2 or total > limit or not any(isinstance(ref, Ref) for ref, _ in mine):
+            continue
+        if total == limit:
+            raise Unreadable("numbers tied together", f"{noun} add up to {limit}")
+        tree: Expr = mine[0][0]
+        for ref, _ in mine[1:]:
+            tree = Bin("+", tree, ref)
+        yield Cut(tree, "<=", Num(Fraction(limit)))
+
+
+def seed_point(binding: Binding) -> dict[str, int]:
+    return {name: int(token.value * 10**token.places) for name, token in binding.params.items()}
+
+
+def uses(binding: Binding, name: str) -> int:
+    return sum(leaf == Ref(name) for step in binding.steps for leaf in leaves(step.tree))

@@ -1,0 +1,225 @@
+"""Finds the numbers of a question and says of each what kind it is and whether it may change. Text in, tokens out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from seeds.lift_slots import WORDS
+from seeds.lift_words import (
+    BODY_PARTS,
+    DEFINITIONS,
+    IRREGULAR_PLURALS,
+    MONTHS,
+    NAMING_NOUNS,
+    PEOPLE,
+)
+
+_WORD = "|".join(sorted((w for w in WORDS if w != "zero"), key=len, reverse=True))
+_FRACTION_END = r"(?:half|halves|thirds?|fourths?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)"
+_NUMBER = re.compile(
+    rf"""(?P<mixed>(?<![\w.,/])\d+\s+\d+\s*/\s*\d+(?![\w/]))
+    |(?P<fraction>(?<![\w.,/])\d+\s*/\s*\d+(?:th|rd|nd|s)?(?![\w/]))
+    |(?P<clock>(?<![\w.,:])\d{{1,2}}:\d{{2}}(?!\d))
+    |(?P<ratio>(?<![\w.,:])\d+(?:\s*:\s*\d+)+)
+    |(?P<unicode>\d*[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])
+    |(?P<digits>(?<![\d.,])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w])\.\d+))
+    |(?P<part>\b(?:(?:{_WORD}|a)[- ]{_FRACTION_END})\b)
+    |(?P<word>\b(?:{_WORD})\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ORDINALS = "first second third fourth fifth sixth seventh eighth".split()
+
+
+@dataclass(slots=True)
+class Token:
+    """A number as it stands in a question."""
+
+    start: int
+    end: int
+    text: str
+    value: Fraction
+    kind: str
+    """int, comma, fixedN, bareN, word, Word; `other` for what never changes (fractions, clock times)."""
+    places: int
+    money: bool
+    percent: bool
+    noun: str
+    """What is counted, singular and in lower case; `$` for money, `%` for percentages."""
+    following: str
+    """The words after it, lower case."""
+    frozen: str = ""
+    """Why it stays as it is; empty for a number that may change."""
+    parts: tuple[Fraction, ...] = ()
+    """The numbers that a fraction or a clock time brings into a solution."""
+
+
+def singular(word: str) -> str:
+    word = word.removesuffix("'s").removesuffix("’s")
+    if word in IRREGULAR_PLURALS:
+        return {"feet": "foot", "people": "person", "children": "child"}.get(word, word)
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:s|x|z|ch|sh)es$", word):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def tokens(question: str) -> list[Token]:
+    """The numbers of a question, from left to right."""
+    found = [_token(question, match) for match in _NUMBER.finditer(question)]
+    _freeze_lists(question, found)
+    return found
+
+
+def _token(question: str, match: re.Match[str]) -> Token:
+    kind, text = match.lastgroup or "", match.group()
+    before, after = question[: match.start()], question[match.end() :]
+    token = Token(match.start(), match.end(), text, Fraction(0), "other", 0, False, False, "", after[:60].lower())
+    if kind in ("digits", "word"):
+        _read(token, kind)
+        token.money = bool(re.search(r"[$£€]\s?$", before)) or bool(re.match(r"\s*-?(?:dollars?|bucks)\b", after))
+        token.percent = bool(re.match(r"\s?%|[ -]percent(?!age)", after))
+        token.noun = "$" if token.money else "%" if token.percent else _noun(after)
+        token.frozen = _frozen(token, before, after)
+    else:
+        token.frozen = "fraction"
+        token.parts = tuple(Fraction(number) for number in re.findall(r"\d+", text))
+        token.value = _fraction(kind, text, token.parts)
+        if kind in ("mixed", "fraction", "part"):
+            token.parts = (*token.parts, token.value, *_word_parts(text))
+    return token
+
+
+def _fraction(kind: str, text: str, parts: tuple[Fraction, ...]) -> Fraction:
+    if kind == "fraction" and parts[1]:
+        return parts[0] / parts[1]
+    if kind == "mixed" and parts[2]:
+        return parts[0] + parts[1] / parts[2]
+    return Fraction(-1)
+
+
+_PART_NAMES = {
+    "half": 2, "halv": 2, "thir": 3, "four": 4, "quar": 4, "fift": 5, "sixt": 6, "seve": 7, "eigh": 8, "nint": 9, "tent": 10,
+}
+
+
+def _word_parts(text: str) -> tuple[Fraction, ...]:
+    """`two-thirds` brings 2, 3 and 2/3."""
+    words = re.split(r"[- ]", text.lower())
+    if len(words) != 2 or words[0] not in WORDS | {"a": 1}:
+        return ()
+    top, bottom = (WORDS | {"a": 1})[words[0]], _PART_NAMES[words[1][:4]]
+    return Fraction(top), Fraction(bottom), Fraction(top, bottom)
+
+
+def _read(token: Token, kind: str) -> None:
+    text = token.text
+    if kind == "word":
+        token.value = Fraction(WORDS[text.lower()])
+        token.kind = "Word" if text[0].isupper() else "word"
+        return
+    token.value = Fraction(text.replace(",", ""))
+    if "." in text:
+        token.places = len(text.split(".")[1])
+        token.kind = f"bare{token.places}" if text[0] == "." else f"fixed{token.places}"
+    else:
+        token.kind = "comma" if "," in text else "int"
+
+
+_SKIP = frozenset(
+    "more less fewer of the a an his her their its my your new old other large small big red blue green white black "
+    "yellow different additional extra full whole pieces piece pack packs".split()
+)
+
+
+def _noun(after: str) -> str:
+    """The noun that a number counts, as well as a rule without a dictionary can tell."""
+    words = re.findall(r"[A-Za-z$%'’]+|[.,;?!]", after[:60])
+    seen = []
+    for word in words[:5]:
+        if not word[0].isalpha() or word.lower() in ("and", "or", "but", "in", "on", "at", "for", "to", "per", "from"):
+            break
+        low = word.lower()
+        seen.append(low)
+        if (low.endswith("s") and low not in _SKIP and not low.endswith("ss")) or low in IRREGULAR_PLURALS - {
+            "more", "less", "fewer",
+        }:
+            return singular(low)
+    kept = [word for word in seen if word not in _SKIP]
+    return singular(kept[0]) if kept else ""
+
+
+def _frozen(token: Token, before: str, after: str) -> str:
+    last = re.search(r"([A-Za-z]+)[.#]?\s*#?$", before)
+    previous = last[1].lower() if last else ""
+    value = token.value
+    if value in (0, 1):
+        return "one"
+    if re.match(r"(?:st|nd|rd|th)\b", after):
+        return "ordinal"
+    if re.search(r"[A-Za-z]-?$|[A-Za-z]\d*$|#\s?$|/$|\d-$|\^$|°$", before) or re.match(r"[-–]\d|'|″|\"|/\d", after):
+        return "name or range"
+    if re.match(r"(?:k|K|m|M|x|D|G|[a-z]?[A-Z])\b", after) and not re.match(r"(?:m)\b", after):
+        return "suffix"
+    if re.match(r"\s?(?:am|pm|a\.m|p\.m|o'clock|o’clock)\b", after, re.IGNORECASE) or previous in MONTHS:
+        return "clock or date"
+    if previous in NAMING_NOUNS and not token.money:
+        return "name or range"
+    if token.kind == "int" and 1500 <= value <= 2100 and not token.money and _is_year(previous, after):
+        return "year"
+    if re.match(r"\s+(?:hundred|thousand|million|billion|and a half|and one)\b", after):
+        return "compound"
+    if re.match(r"\s*out of\b|\s*in every\b|\s+to\s+(?:\d|one)|\s+of\s+every", after) or re.search(
+        r"\b(?:out of|out of every|in every|ratio of \S+ to|scale of)\s+(?:every )?$", before
+    ):
+        return "ratio"
+    if re.search(r"\b(?:all|other|others|remaining|rest|last|both|another|final|these|those|next|first|of the|of her|of his|"
+                 r"of their|the|his|her|their|your|my|its)\s+$", before) and not token.money and value <= 12:
+        return "spoken of before"
+    if re.search(r"\b(?:remaining|rest|other|others)\s+[$£€]?$|(?:remaining|rest) (?:of the )?$", before):
+        return "remainder"
+    if re.match(r"\s*(?:of them|of these|of those|of us)\b", after):
+        return "spoken of before"
+    return _frozen_by_noun(token, after)
+
+
+def _is_year(previous: str, after: str) -> bool:
+    return previous in {"in", "since", "of", "year", "by", "until", "from", "before", "after", "and", "to"} or not re.match(
+        r"\s+[a-z]", after
+    )
+
+
+def _frozen_by_noun(token: Token, after: str) -> str:
+    unit = re.match(r"[\s-]*([a-z]+?)e?s?\b.{0,14}?\b(?:in|per|equals?|make|to)\s+(?:a|an|one|each|every|1)?\s*([a-z]+)", after)
+    if unit and DEFINITIONS.get((unit[1], unit[2])) == token.value:
+        return "definition"
+    each = re.match(r"[\s-]*(days?|hours?|weeks?|months?)\s+(?:a|per|each|every|in a|in the|of the|of)\s+(?:the )?(\w+)", after)
+    if each and DEFINITIONS.get((singular(each[1]), singular(each[2]))) == token.value:
+        return "definition"
+    words = re.findall(r"[a-z]+", after[:40].lower())[:2]
+    if token.value <= 12 and any(word in BODY_PARTS for word in words[:1]):
+        return "body part"
+    if re.match(r"[\s-]*(?:dimensional|story|way|sided|legged|wheeled|person|star|by|x)\b", after):
+        return "name or range"
+    return ""
+
+
+def _freeze_lists(question: str, found: list[Token]) -> None:
+    """Counts that the question itself spells out: `three friends, Ann, Bob and Cy`; `the second box`."""
+    low = question.lower()
+    sizes = {text.count(",") + (2 if "," not in text else 1) for text in re.findall(
+        r"[A-Z]\w+(?:, (?:and )?[A-Z]\w+)*,? (?:and|&) [A-Z]\w+", question)}
+    for text in re.findall(r"\w+(?: \w+)?(?:, (?:an? |the |his |her |their )?\w+(?: \w+)?)+,? and \w+", low):
+        sizes.add(text.count(",") + (0 if ", and" in text else 1) + (1 if ", and" not in text else 1))
+    named = [n for n, word in enumerate(_ORDINALS, 1) if re.search(rf"\b{word}\b", low) and n >= 2]
+    sizes |= {max(named), max(named) + 1} if named else set()
+    if re.search(r"\bother\b|\banother\b|\beither\b|\bneither\b|\bboth\b|\blatter\b|\bformer\b|\bremaining\b|\brest\b", low):
+        sizes.add(2)
+    for token in found:
+        if token.frozen or token.money or token.percent or token.value > 8:
+            continue
+        follows = re.findall(r"[a-z]+", token.following)[:3]
+        if token.value in sizes and (token.kind in ("word", "Word") or any(word in PEOPLE for word in follows)):
+            token.frozen = "counted in the text"

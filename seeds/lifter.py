@@ -1,0 +1,171 @@
+"""Lifts raw seeds to templates, with no model: a record in, a `Lifted` or a `Refusal` out.
+
+The question's numbers are found (`lift_text`), the solution's calculations read (`lift_steps`) and bound to them
+(`lift_bind`), values and conditions chosen (`lift_domain`), the step sentences rewritten (`lift_lines`). A lift
+counts only if the finished template gives the seed's own question and answer back at the seed's own numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from datagen.errors import DatagenError
+from datagen.phrasing import Params
+from datagen.taxonomy import mode_ids
+from seeds import lift_domain
+from seeds.importers import BadRecord, Record
+from seeds.lift_bind import Binding, bind
+from seeds.lift_expr import ExpressionError, expand, parse, render, size
+from seeds.lift_lines import sentences
+from seeds.lift_modes import level, primary, step_modes
+from seeds.lift_slots import from_scaled
+from seeds.lift_steps import Solution, Unreadable, read_solution
+from seeds.lift_text import Token, tokens
+from seeds.lifted import Lifted, LiftedParam, LiftedStep, LiftedTemplate, points
+
+MIN_CAPACITY = 100
+MAX_NODES = 120
+
+REASONS = (
+    "no final answer", "no calculation", "unreadable calculation", "calculation not exact",
+    "last result is not the answer", "number from nowhere", "unused number", "unused step", "ambiguous binding",
+    "too many bindings", "no binding uses everything", "awkward decimals", "result not positive", "difference of zero",
+    "numbers tied together", "nothing may change", "too few variants", "solution too long", "risky text",
+    "not its own seed",
+)
+"""Every reason of a refusal."""
+
+
+class Refusal(NamedTuple):
+    """Why a record makes no template."""
+
+    number: int
+    reason: str
+    """One of REASONS."""
+    detail: str = ""
+
+
+def lift(record: Record, source: str, licence: str) -> Lifted | Refusal:
+    """The template of a record. Never raises on account of what the record holds."""
+    try:
+        lifted = _lift(record, source, licence)
+        _give_back(lifted, record)
+    except Unreadable as refusal:
+        return Refusal(record.number, *refusal.args)
+    except (DatagenError, RecursionError) as error:
+        return Refusal(record.number, "not its own seed", f"{type(error).__name__}: {error}"[:200])
+    return lifted
+
+
+def lift_all(
+    records: Iterable[Record | BadRecord], source: str, licence: str
+) -> Iterator[Lifted | Refusal | BadRecord]:
+    """Lifts a stream; unreadable records pass through."""
+    for record in records:
+        yield record if isinstance(record, BadRecord) else lift(record, source, licence)
+
+
+def count_reasons(outcomes: Iterable[Lifted | Refusal | BadRecord]) -> Counter[str]:
+    """How many records were lifted, and how many turned down for each reason."""
+    return Counter(
+        "lifted" if isinstance(outcome, Lifted) else outcome.reason if isinstance(outcome, Refusal) else "bad record"
+        for outcome in outcomes
+    )
+
+
+def _lift(record: Record, source: str, licence: str) -> Lifted:
+    question = re.sub(r"\s+", " ", record.question.strip())
+    if "{" in question or "}" in question:
+        raise Unreadable("risky text", "braces")
+    found = tokens(question)
+    solution = read_solution(record.answer)
+    binding = bind(question, found, solution)
+    if not binding.params:
+        raise Unreadable("nothing may change", "")
+    return _assemble(record, question, found, solution, binding, (source, licence))
+
+
+def _assemble(
+    record: Record, question: str, found: list[Token], solution: Solution, binding: Binding, origin: tuple[str, str]
+) -> Lifted:
+    modes = step_modes(binding, question)
+    texts = sentences(binding, solution.lines)
+    steps = []
+    for step, mode, text in zip(binding.steps, modes, texts, strict=True):
+        places = lift_domain.step_places(step, step is binding.steps[-1])
+        tree = render(step.tree)
+        if text == "=":
+            text = f"{render(step.tree, lambda name: f'{{{name}:dec}}')} = {{{step.name}:dec}}."
+        steps.append(LiftedStep(step.name, tree, places, mode, text))
+    cuts = tuple(
+        (render(cut.left), cut.relation, render(cut.right)) for cut in lift_domain.cuts(binding, found, question)
+    )
+    wide = {name: lift_domain.domain(token, question) for name, token in binding.params.items()}
+    seed = lift_domain.seed_point(binding)
+    for name, values in wide.items():
+        if seed[name] not in values:
+            raise Unreadable("risky text", f"{binding.params[name].text} does not suit its own place")
+    domains = lift_domain.thin(wide, seed)
+    params = tuple(
+        LiftedParam(name, token.text, token.places, tuple(domains[name])) for name, token in binding.params.items()
+    )
+    lifted = Lifted(
+        record.number, *origin, _phrasing(question, binding), params, tuple(steps), _composed(binding), cuts,
+        primary(modes, mode_ids()), level(binding), 0,
+    )
+    capacity = len(points(lifted))
+    if capacity < MIN_CAPACITY:
+        raise Unreadable("too few variants", str(capacity))
+    return Lifted(**{**{name: getattr(lifted, name) for name in Lifted.__slots__}, "capacity": capacity})
+
+
+def _phrasing(question: str, binding: Binding) -> str:
+    text, end = "", 0
+    for name, token in binding.params.items():
+        text += question[end : token.start] + f"{{{name}:{token.kind}}}"
+        end = token.end
+    return text + question[end:]
+
+
+def _composed(binding: Binding) -> str:
+    """The answer over the parameters alone."""
+    known: dict[str, object] = {}
+    for step in binding.steps:
+        tree = expand(step.tree, known)  # type: ignore[arg-type]
+        if size(tree) > MAX_NODES:
+            raise Unreadable("solution too long", f"{size(tree)} nodes")
+        known[step.name] = tree
+    return render(tree)
+
+
+def _give_back(lifted: Lifted, record: Record) -> None:
+    """Accepts a lift only if the template returns its own seed and both routes agree on some variants."""
+    template = LiftedTemplate(lifted)
+    p = Params(level=lifted.level, phrasing=0)
+    for param in lifted.params:
+        seed = re.sub(r"\D", "", param.value) or None
+        scaled = int(seed) if seed else next(v for v in param.domain if _spelt(v) == param.value.lower())
+        setattr(p, param.name, from_scaled(scaled, param.places))
+    text = template.pose(p).text
+    if text.split() != record.question.split():
+        raise Unreadable("not its own seed", "another question")
+    if not template.admits(p):
+        raise Unreadable("not its own seed", "the seed's own numbers are not admitted")
+    answer = template.derive(p).answer
+    if answer != read_solution(record.answer).final:
+        raise Unreadable("not its own seed", f"another answer: {answer}")
+    given = template.read(p, text)
+    if given is None or not template.check(given, answer):
+        raise Unreadable("not its own seed", "the second route disagrees")
+
+
+def _spelt(value: int) -> str:
+    from seeds.lift_slots import spell
+
+    return spell(value) if value < 100 else ""
+
+
+__all__ = ["REASONS", "Refusal", "count_reasons", "lift", "lift_all", "parse", "ExpressionError"]
