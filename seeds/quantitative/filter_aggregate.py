@@ -39,7 +39,7 @@ _TEXTS = [
     f"These are all the <things> on record.\n\n{{table:table}}\n\nWork out {{goal:goal}} <things> that "
     f"{{where:where}}. {_EXACT}",
 ]
-_WORDINGS = [
+_WORDINGS: list[tuple[Phrasing, ...]] = [
     phrasings(
         _TEXTS,
         [{"scene": schema.scene, "things": schema.things, "thing": schema.thing}],
@@ -94,7 +94,7 @@ class FilterAggregate(Template):
         return None
 
     def wording(self, p: Params) -> Phrasing:
-        wordings = _WORDINGS[p.setting]
+        wordings = _WORDINGS[int(p.setting)]
         return wordings[int(p.phrasing) % len(wordings)]
 
     def derive(self, p: Params) -> Derivation:
@@ -161,8 +161,8 @@ def _rows(draw: Callable[[], float], setting: int, level: int) -> Rows:
     names = list(schema.names)
     while len(names) > count:
         names.pop(int(draw() * len(names)))
-    # Level 1 to 3 tables use three values of a category, so that conditions select enough records.
-    first = schema.categories[0].values[: 3 if level <= 3 else 4]
+    # Few values of a category, so that conditions on it select enough records.
+    first = schema.categories[0].values[:3]
     columns: list[list[Any]] = [names]
     for k in _COLUMNS[level]:
         if k < 2:
@@ -179,18 +179,22 @@ def _rows(draw: Callable[[], float], setting: int, level: int) -> Rows:
 
 def _where(draw: Callable[[], float], level: int, columns: tuple[str, ...], rows: Rows) -> Where:
     """Conditions on different columns, in the table's order or not, with values that occur in the table."""
-    positions = list(range(1, len(columns)))
-    conditions = []
+    hows = _HOW[level]
+    how = hows[int(draw() * len(hows))]
+    count, positions, conditions = len(rows), list(range(1, len(columns))), []
     for _ in range(_CONDITIONS[level]):
         position = positions.pop(int(draw() * len(positions)))
-        value = rows[int(draw() * len(rows))][position]
+        value = rows[int(draw() * count)][position]
         if isinstance(value, str):
-            relation = "=" if draw() < 0.75 else "!="
+            relation = "=" if draw() < 0.7 else "!="
         else:
             relation = (">", ">=", "<", "<=")[int(draw() * 4)]
+            if level > 1 and how != "or":
+                # The laxer of two bounds, so that several conditions together still keep some records.
+                other = rows[int(draw() * count)][position]
+                value = min(value, other) if relation in (">", ">=") else max(value, other)
         conditions.append((columns[position], relation, value))
-    hows = _HOW[level]
-    return hows[int(draw() * len(hows))], tuple(conditions)
+    return how, tuple(conditions)
 
 
 _PASSES: dict[str, Callable[[Any, Any], bool]] = {

@@ -51,8 +51,8 @@ class RankCompare(Template):
         p.what = choices[int(draw() * len(choices))]
         # The smallest increase could be meant to include decreases, so changes are ranked from the largest.
         p.rank = (p.place, -1 if p.down and p.what[0] not in _CHANGES else 1)
-        derived = _derived(p.what, labels, columns)
-        values = sorted([value for _, value, _ in derived], reverse=p.rank[1] > 0)
+        p.derived = _derived(p.what, labels, columns)
+        values = sorted([value for _, value, _ in p.derived], reverse=p.rank[1] > 0)
         k = p.place - 1
         if values[k] == values[k + 1] or (k and len(set(values[: k + 1])) <= k):
             return None
@@ -71,11 +71,8 @@ class RankCompare(Template):
 
     def derive(self, p: Params) -> Derivation:
         """Computes what is ranked for each label, then sorts."""
-        labels = [row[0] for row in p.table.rows]
-        columns = [list(column) for column in zip(*p.table.rows, strict=True)][1:]
-        derived = _derived(p.what, labels, columns)
-        steps = []
-        if len(columns) > 2:
+        derived, steps = p.derived, []
+        if len(p.table.columns) > 3:
             for label, *parts in p.table.rows:
                 claim = f"{' + '.join(map(str, parts))} = {sum(parts)}"
                 steps.append(Step(f"The total of {label} is {claim}.", claim))

@@ -88,7 +88,7 @@ class SummaryStatistics(Template):
         return True
 
     def wording(self, p: Params) -> Phrasing:
-        return WORDINGS[p.level, p.shape][p.setting * 5 + p.phrasing % 5]
+        return WORDINGS[p.level, p.shape][int(p.setting * 5 + p.phrasing % 5)]
 
     def derive(self, p: Params) -> Derivation:
         """Goes back to totals and sums of squares, changes these, and returns to the summary asked for."""
@@ -239,9 +239,9 @@ def power_sums(n: Any, m: Any, v: Any, less: int) -> tuple[Any, Any]:
     return n * m, (n - less) * v + n * m * m
 
 
-def variance_of(n: Any, total: Any, squares: Any, less: int) -> Any:
-    """The variance that divides by `n - less`, from total and sum of squares."""
-    return (squares - total * total / n) / (n - less)
+def variance_of(n: Any, total: Any, squares: Any, less: int) -> tuple[Any, Any]:
+    """The variance that divides by `n - less`, from total and sum of squares, as numerator and denominator."""
+    return n * squares - total * total, n * (n - less)
 
 
 def _squared(steps: list[Step], what: str, n: int, m: int, v: int, less: int) -> tuple[int, str]:
@@ -288,7 +288,7 @@ def _derive_variance(p: Params) -> Derivation:
         sums, squared = f"{sums} + {p.n2} * {p.m2}", f"{squared} + {more}"
     by = f"({size} - 1)" if less else f"{size}"
     square = _sum(steps, "The total squared", f"{total}**2", total * total)
-    answer = variance_of(size, Fraction(total), squares, less)
+    answer = Fraction(*variance_of(size, total, squares, less))
     claim = f"({squares} - {square} / {size}) / {by} = {answer}"
     text = "The sum of squares less the squared total over the number gives the squared deviations, so the variance"
     steps.append(Step(f"{text} is {claim}.", claim))
@@ -299,34 +299,41 @@ def _derive_variance(p: Params) -> Derivation:
 # Route two: deviations.
 
 
-def merged(n: Any, m: Any, s: Any, n2: Any, m2: Any, s2: Any) -> tuple[Any, Any, Any]:
-    """Number, mean and squared deviations of two sets together, from those of each."""
-    gap, size = m2 - m, n + n2
-    return size, m + gap * n2 / size, s + s2 + gap * gap * n * n2 / size
+State = tuple[Any, Any, Any, Any]
+"""Number of values, their total, and the sum of their squared deviations as numerator and denominator."""
 
 
-def without(n: Any, m: Any, s: Any, x: Any) -> tuple[Any, Any, Any]:
-    """Number, mean and squared deviations once a value is gone."""
-    mean = m - (x - m) / (n - 1)
-    return n - 1, mean, s - (x - m) * (x - mean)
+def merged(state: State, n2: Any, t2: Any, s2: Any) -> State:
+    """Two sets together: their squared deviations grow by what the gap of the two means makes."""
+    n, t, s, d = state
+    gap, scale = n * t2 - n2 * t, n * n2 * (n + n2)
+    return n + n2, t + t2, (s + s2 * d) * scale + gap * gap * d, d * scale
+
+
+def without(state: State, x: Any) -> State:
+    """The set once a value is gone, with the squared deviation of that value."""
+    n, t, s, d = state
+    gap, scale = n * x - t, n * (n - 1)
+    return n - 1, t - x, s * scale - gap * gap * d, d * scale
 
 
 def _check_variance(given: Params, answer: Fraction) -> Verdict:
     if given.spread != given.divisor:
         return failed("squared deviations", "the text names two conventions")
     less = given.spread == "sample"
-    state = (given.n, Fraction(given.m), (given.n - less) * given.v)
+    state: State = (given.n, given.n * given.m, (given.n - less) * given.v, 1)
     if hasattr(given, "removed"):
-        state = without(*state, given.removed)
+        state = without(state, given.removed)
     elif hasattr(given, "wrong"):
-        state = without(*state, given.wrong)
+        state = without(state, given.wrong)
     if hasattr(given, "added"):
-        state = merged(*state, 1, given.added, 0)
+        state = merged(state, 1, given.added, 0)
     elif hasattr(given, "right"):
-        state = merged(*state, 1, given.right, 0)
+        state = merged(state, 1, given.right, 0)
     if hasattr(given, "n2"):
-        state = merged(*state, given.n2, given.m2, (given.n2 - less) * given.v2)
-    return expect("squared deviations", state[2], answer * (state[0] - less))
+        state = merged(state, given.n2, given.n2 * given.m2, (given.n2 - less) * given.v2)
+    size, _, over, under = state
+    return expect("squared deviations", over, answer * (under * (size - less)))
 
 
 def _check_three(given: Params, answer: int) -> Verdict:
