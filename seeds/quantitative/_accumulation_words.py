@@ -13,11 +13,11 @@ NEGATIVE = "A negative rate means that the amount shrinks."
 
 ONE_WAY = [
     {
-        "rate": "the speed of the cyclist",
+        "rate": "the speed of the racing car",
         "per": "m/s",
         "time": "second",
         "unit": "metres",
-        "does": "does the cyclist cover",
+        "does": "does the racing car cover",
         "total": "distance",
     },
     {

@@ -30,7 +30,7 @@ SPACES = {
     3: Cases({"trip": [_RATE[:6], Int(7, 16), _TIME, Int(1, 9), _TIME],
               "phases": [Int(1, 4), Int(2, 9), Int(2, 5), Int(2, 9), Int(2, 5), Int(2, 7), Int(2, 4)]}),
     4: Cases({"hidden": [Int(2, 30), Int(2, 9), Int(1, 12), Int(2, 9)],
-              "formula": [Int(5, 24), Int(1, 9), (-3, -2, -1, 1, 2, 3, 4, 6), Int(2, 9)],
+              "formula": [Int(5, 24), Int(2, 9), (-3, -2, 2, 3, 4, 6), Int(2, 9)],
               "chart": [_SIGNED] * 5}),
     5: Cases({"when": [_RATE[:6], Int(7, 16), _TIME, Int(1, 8), Int(2, 12), Int(1, 12)],
               "table": [Int(-6, 6, 2)] * 5 + [Int(1, 3)] * 3}),
