@@ -217,4 +217,5 @@ DERIVE = {
     **{(3, ask): _derive_change for ask in ("change", "rate")},
     (3, "when"): _derive_target,
     **{(level, ask): _derive_crossing for level in (4, 5) for ask in QUESTIONS[level]},
-}"""By level and question."""
+}
+"""By level and question."""

@@ -74,7 +74,8 @@ class SummaryStatistics(Template):
             case "find":
                 return bool(0 < p.added < 200)
             case "halves":
-                return bool(abs(p.off) >= 3 and p.low > 0)
+                # The values below the median are positive too.
+                return bool(abs(p.off) >= 3 and p.half * p.low > p.m - p.half * int(p.off / 3))
             case "three":
                 return bool(p.n2 + p.n + 3 * p.off > 0 and p.n2 + p.n < p.median)
             case "correct" if (
