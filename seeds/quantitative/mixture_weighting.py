@@ -80,9 +80,9 @@ class MixtureWeighting(Template):
                 return bool(p.p != p.q)
             case "third":
                 known = p.a * (p.p - p.m) + p.b * (p.q - p.m)
-                return (
-                    p.p != p.q and p.r not in (p.p, p.q) and _plausible(known, p.m - p.r, p.a + p.b)
-                )
+                if p.p == p.q or p.r in (p.p, p.q) or not 5 <= p.r <= 95:
+                    return False
+                return _plausible(known, p.m - p.r, p.a + p.b)
             case "unknown":
                 worth = p.m * (p.a + p.b + p.c) - p.a * p.p - p.b * p.q
                 return p.p != p.q and p.c < worth < 40 * p.c and worth != p.m * p.c
@@ -270,10 +270,11 @@ def _replace(p: Params, words: dict[str, str]) -> Derivation:
     num, den = lowest(p.a * p.p, 100)
     steps, certificate = [], f"{p.a} * {p.p}/100"
     for turn in range(1, p.n + 1):
+        before = show(num, den) if turn > 1 else f"{p.a} * {p.p}/100"
         left = lowest(num * kept // gcd(num, p.a), den * (p.a // gcd(num, p.a)))
         steps.append(_step(
             f"Round {turn} keeps {ratio} of the {part}, in {unit}",
-            f"{show(num, den)} * {ratio} = {show(*left)}",
+            f"{before} * {ratio} = {show(*left)}",
         ))  # fmt: skip
         num, den = lowest(left[0] * fresh[1] + fresh[0] * left[1], left[1] * fresh[1])
         certificate = f"({certificate}) * {ratio} + {p.b} * {p.q}/100"
