@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import TypeVar
@@ -48,7 +49,7 @@ def words_slot(words: Mapping[str, str]) -> Slot:
     """A slot kind for a parameter with few values, each printed as its word."""
     values = {word: value for value, word in words.items()}
     longest_first: Iterable[str] = sorted(values, key=len, reverse=True)
-    return Slot("|".join(longest_first), values.get, words.__getitem__)
+    return Slot("|".join(map(re.escape, longest_first)), values.get, words.__getitem__)
 
 
 def pick(rng: Random, items: Sequence[T]) -> T:
