@@ -114,7 +114,7 @@ def whats(scene: Scene, level: int) -> dict[What, str]:
         }
     if level == 4:
         shares: dict[What, str] = {
-            ("share", k): f"share of {g} in its total of all three"
+            ("share", k): f"share of {g} in the total of its three parts"
             for k, g in enumerate(scene.groups)
         }
         rests: dict[What, str] = {
@@ -122,7 +122,10 @@ def whats(scene: Scene, level: int) -> dict[What, str]:
             for k, g in enumerate(scene.groups)
         }
         return shares | rests
-    grown, shrunk = f"in its total of all three {over}", f"in its total of all three {before}"
+    grown, shrunk = (
+        f"in the total of its three parts {over}",
+        f"in the total of its three parts {before}",
+    )
     return {
         ("rise",): f"increase {grown}",
         ("fall",): f"decrease {shrunk}",

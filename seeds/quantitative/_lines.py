@@ -60,7 +60,7 @@ _TWO = [
 # By name of the question: its texts. The slots in them tell what is asked.
 _QUESTIONS = {
     "value": [
-        "What <noun>, in <unit>, does this give at <axis> {at:int}?",
+        "What is the <noun>, in <unit>, at <axis> {at:int}?",
         "Find the <noun> in <unit> at <axis> {at:int}.",
     ],
     "slope": [

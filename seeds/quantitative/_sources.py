@@ -46,7 +46,7 @@ SCENES = (
     Scene(
         "customer", "customers", ("Ana", "Boris", "Cleo", "Dan", "Edda", "Finn", "Gus"),
         "item", ("pen", "ink", "pad", "stamp", "ruler", "folder"),
-        "orders", "quantity", "price", "price in dollars of one unit",
+        "orders", "quantity", "price in dollars", "price in dollars of one unit",
         "city", ("Rome", "Oslo", "Lima"), "customers from #",
         "brand", ("Novo", "Kito"), "counting only items of the brand #",
         "total cost in dollars of the orders by", "delivery fee in dollars for each unit",
@@ -55,9 +55,9 @@ SCENES = (
     Scene(
         "worker", "workers", ("Ada", "Bruno", "Carla", "Dirk", "Elsa", "Fritz", "Greta"),
         "task", ("welding", "painting", "packing", "loading", "testing", "sorting"),
-        "shifts", "hours", "hourly pay", "hourly pay in dollars",
+        "shifts", "hours", "dollars per hour", "hourly pay in dollars",
         "team", ("Red", "Blue", "Green"), "workers in team #", "site", ("dock", "hall"),
-        "counting only tasks on the site #",
+        "counting only tasks done at the #",
         "total pay in dollars for the shifts of", "team bonus in dollars for each hour",
         "Each hour pays the hourly pay of its task plus the bonus of the worker's team.",
     ),
@@ -73,7 +73,7 @@ SCENES = (
     Scene(
         "student", "students", ("Amir", "Bella", "Cyril", "Dora", "Emil", "Flora", "Gina"),
         "contest", ("algebra", "biology", "chess", "drama", "essay", "physics"),
-        "results", "right answers", "points", "points for one right answer",
+        "results", "right answers", "points per right answer", "points for one right answer",
         "school", ("Hill", "Lake", "Park"), "students of # School",
         "round", ("spring", "autumn"), "counting only contests of the # round",
         "total score in points from the results of", "bonus points for each right answer",

@@ -61,7 +61,7 @@ class JoinLookup(Template):
         )
         p.prices = Series(tuple(zip(items, rates, strict=True)))
         p.members = Table((scene.who, scene.group), p.homes)
-        p.fees = Series(tuple([(group, 1 + int(draw() * 4)) for group in scene.groups]))
+        p.fees = Series(tuple(zip(scene.groups, _some(draw, range(1, 6), 3), strict=True)))
         return p
 
     def wording(self, p: Params) -> Phrasing:
