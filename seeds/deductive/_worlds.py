@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from seeds.deductive._problems import pick, shuffled
+from seeds.deductive._problems import pick
 from seeds.deductive._prose import Literal, Rule, negated
 
 World = dict[str, bool]
@@ -30,7 +30,12 @@ def holds(rule: Rule, world: World) -> bool:
 
 def random_literals(rng: Random, atoms: Sequence[str], count: int) -> tuple[Literal, ...]:
     """Literals of different atoms, each of either sign."""
-    return tuple((atom, rng.random() < 0.5) for atom in shuffled(rng, atoms)[:count])
+    chosen: list[str] = []
+    while len(chosen) < count:
+        atom = pick(rng, atoms)
+        if atom not in chosen:
+            chosen.append(atom)
+    return tuple((atom, rng.random() < 0.5) for atom in chosen)
 
 
 def random_rule(rng: Random, atoms: Sequence[str]) -> Rule:

@@ -17,7 +17,7 @@ from datagen.template import Derivation, Step
 from datagen.verdict import Verdict
 from seeds.deductive import _verdicts
 from seeds.deductive._explain import inference
-from seeds.deductive._logic import clauses_of, propagate, used
+from seeds.deductive._logic import Clause, clauses_of, propagate, used
 from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, negated, say, say_all
@@ -67,7 +67,7 @@ class CaseAnalysis(SeededTemplate):
         for _ in range(6):
             _draw(rng, size, p)
             clauses = clauses_of(p.rules)
-            if not _stalls(p):
+            if not _stalls(clauses, p.truth):
                 continue
             traces = [propagate(clauses, path) for path in p.paths]
             if all(t.clash is None and t.known.get(p.truth[0]) == p.truth[1] for t in traces):
@@ -112,14 +112,13 @@ class CaseAnalysis(SeededTemplate):
         return _verdicts.check(given, answer)
 
 
-def _stalls(p: Params) -> bool:
+def _stalls(clauses: list[Clause], truth: Literal) -> bool:
     """Whether propagation leaves the goal open and does not clash when the goal is denied."""
-    clauses = clauses_of(p.rules)
     alone = propagate(clauses)
     return (
         alone.clash is None
-        and p.truth[0] not in alone.known
-        and propagate(clauses, [negated(p.truth)]).clash is None
+        and truth[0] not in alone.known
+        and propagate(clauses, [negated(truth)]).clash is None
     )
 
 

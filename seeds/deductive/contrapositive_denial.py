@@ -91,7 +91,7 @@ class ContrapositiveDenial(SeededTemplate):
             p.proof = used(trace, [p.denied[0]])
             if trace.known.get(p.denied[0]) != (not p.denied[1]) or trace.clash is not None:
                 continue
-            if len(p.proof) >= size.chain + size.derived and not _forward(p):
+            if len(p.proof) >= size.chain + size.derived:
                 break
         else:
             return None
@@ -107,8 +107,7 @@ class ContrapositiveDenial(SeededTemplate):
 
     def admits(self, p: Params) -> bool:
         """Propagation settles the goal, and rules fired from their antecedents alone do not."""
-        known = propagate(clauses_of(p.rules), p.facts).known
-        return p.denied[0] in known and not _forward(p)
+        return len(p.proof) > 0 and not _forward(p)
 
     def wording(self, p: Params) -> Phrasing:
         return at(_WHICH if hasattr(p, "options") else _TRUE, p)

@@ -61,10 +61,9 @@ _NUMBERS = "Give the numbers of all of them in ascending order, separated by com
 _ASK = {
     "single": words_slot(
         {
-            "core": "Which statements would, if just that one were removed, leave statements that can all be true "
-            "together?",
-            "outside": "Which statements could be removed, just that one at a time, while the others still "
-            "contradict each other?",
+            "core": "For which statements can all the others be true together if only that one statement is removed?",
+            "outside": "For which statements do the others still contradict each other if only that one statement "
+            "is removed?",
         }
     ),
     "set": words_slot(
@@ -112,13 +111,15 @@ class InconsistencyCore(SeededTemplate):
         order = shuffled(rng, range(len(core) + len(beside)))
         statements = [*core, *beside]
         p.rules = tuple(statements[i] for i in order)
+        spoken = {atom for rule in statements for atom, _ in (*rule.body, *rule.head)}
+        worlds = [{atom: world[atom] for atom in atoms if atom in spoken} for world in worlds]
         p.worlds = {order.index(i): world for i, world in enumerate(worlds)}
         p.usual = worlds[-1]
         inside = [clause for clause in clauses_of(p.rules) if clause.source in p.worlds]
         trace = propagate(inside)
         p.clash = trace.clash
         p.proof = used(trace, [atom for atom, _ in trace.clash.literals]) if trace.clash else []
-        p.ask = "core" if rng.random() < 0.6 else "outside"
+        p.ask = "core" if not beside or rng.random() < 0.6 else "outside"
         return p
 
     def admits(self, p: Params) -> bool:
