@@ -110,8 +110,9 @@ def formula(statement: Statement, argument: str = "x") -> str:
 class Chains:
     """Which classes a member must be in or out of, following the all/no statements both ways."""
 
-    def __init__(self, premises: Sequence[Statement]) -> None:
-        self.classes: list[str] = []
+    def __init__(self, premises: Sequence[Statement], others: Sequence[str] = ()) -> None:
+        """`others` are classes that the premises do not name but that are spoken of."""
+        self.classes: list[str] = list(others)
         self.witnesses: list[tuple[int, Literal, Literal]] = []
         self.rules: list[int] = []
         self._edges: dict[Literal, list[tuple[Literal, int]]] = {}
@@ -185,9 +186,9 @@ class Chains:
 
 
 @lru_cache(maxsize=16)
-def chains_of(premises: tuple[Statement, ...]) -> Chains:
+def chains_of(premises: tuple[Statement, ...], others: tuple[str, ...] = ()) -> Chains:
     """The chains through these premises; kept for the few calls that one problem makes."""
-    return Chains(premises)
+    return Chains(premises, others)
 
 
 def _words(text: str) -> list[str]:

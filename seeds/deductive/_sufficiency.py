@@ -1,0 +1,355 @@
+"""Data sufficiency about one thing's properties: do two further statements settle a yes/no question?
+
+A `Rule` is (body, head): if all literals of the body hold, so does the head; a fact has no body. Building
+tries statements on truth tables and keeps what plain propagation settles too; the derivation propagates
+and, where nothing is settled, describes two cases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from random import Random
+
+from datagen.phrasing import Params, Phrasing, Slot, join_words
+from datagen.template import Certificate, Derivation, Step
+from seeds.deductive._logic import Clause, Firing, Trace, clauses_of, grounds, propagate, used
+
+Literal = tuple[str, bool]
+Rule = tuple[tuple[Literal, ...], Literal]
+
+THINGS: tuple[tuple[str, str], ...] = (
+    ("parcel", "fragile heavy insured foreign urgent sealed registered valuable"),
+    ("server", "encrypted mirrored patched monitored isolated licensed public idle"),
+    ("plant", "tall thorny evergreen edible rare perennial fragrant native"),
+    ("painting", "framed signed restored borrowed famous small dated stolen"),
+    ("permit", "local signed paid renewed limited public stamped expired"),
+)
+ANSWERS = ("A", "B", "C", "D", "E")
+# Properties in play and rules on the way to the question.
+SIZES = {1: (4, 2), 2: (5, 3), 3: (6, 4), 4: (7, 5), 5: (8, 6)}
+
+
+def _literal_words(literal: Literal) -> str:
+    return literal[0] if literal[1] else f"not {literal[0]}"
+
+
+def rule_words(rule: Rule, thing: str) -> str:
+    """The rule as a clause in the middle of a sentence."""
+    body, head = rule
+    if not body:
+        return f"the {thing} is {_literal_words(head)}"
+    condition = " and ".join(map(_literal_words, body))
+    return f"if the {thing} is {condition}, then it is {_literal_words(head)}"
+
+
+def _sentence(rule: Rule, thing: str) -> str:
+    words = rule_words(rule, thing)
+    return words[0].upper() + words[1:]
+
+
+@lru_cache(maxsize=65536)
+def _read_rule(text: str) -> Rule:
+    match = re.fullmatch(r"(?:If the \w+ is (.+), then it|The \w+) is (.+)", text)
+    if match is None:
+        raise ValueError(f"not a rule: {text!r}")
+
+    def literal(words: str) -> Literal:
+        return words.removeprefix("not "), not words.startswith("not ")
+
+    body = tuple(map(literal, match[1].split(" and "))) if match[1] else ()
+    return body, literal(match[2])
+
+
+def slots(thing: str) -> dict[str, Slot]:
+    one = rf"(?:If the {thing} is [a-z ]+, then it is [a-z ]+|The {thing} is [a-z ]+)"
+    return {
+        "rules": Slot(
+            rf"{one}\.(?: {one}\.)*",
+            lambda text: tuple(map(_read_rule, text.removesuffix(".").split(". "))),
+            lambda rules: " ".join(f"{_sentence(rule, thing)}." for rule in rules),
+        ),
+        "rule": Slot(one, _read_rule, lambda rule: _sentence(rule, thing)),
+    }
+
+
+_FORM = (
+    "Answer A if statement (1) alone, with what is known, settles the question but statement (2) alone "
+    "does not; B if (2) alone settles it but (1) alone does not; C if both together settle it but "
+    "neither alone does; D if each alone settles it; E if even both together do not. A question is "
+    "settled when the answer is certainly yes or certainly no."
+)
+
+
+@lru_cache(maxsize=1)
+def wordings() -> tuple[tuple[Phrasing, ...], ...]:
+    """By thing, all wordings."""
+    return tuple(_wordings_of(thing) for thing, _ in THINGS)
+
+
+def _wordings_of(thing: str) -> tuple[Phrasing, ...]:
+    ask = f"is the {thing} {{goal:word}}?"
+    two = "(1) {first:rule}. (2) {second:rule}."
+    texts = (
+        f"About a certain {thing} this is known. {{known:rules}} The question is: {ask} Two further "
+        f"statements may be told. {two}",
+        f"Question: {ask} Known about the {thing}: {{known:rules}} Statements: {two}",
+        f"A clerk has to find out: {ask} The file on the {thing} says: {{known:rules}} The clerk may "
+        f"also look up two statements. {two}",
+        f"Do these two statements suffice? {two} The question: {ask} What is known of the {thing} "
+        "anyway: {known:rules}",
+        f"Consider the question: {ask} Whatever else may be so, these rules hold of the {thing}: "
+        f"{{known:rules}} Which of these statements is enough to decide? {two}",
+        f"Somebody asks: {ask} You know of the {thing}: {{known:rules}} You are then offered "
+        f"statement (1), statement (2), or both. {two}",
+    )
+    return tuple(Phrasing(f"{text} {_FORM}", slots(thing)) for text in texts)
+
+
+def build(p: Params, random: Random) -> Params | None:
+    """Draws rules towards a question, then two statements that give the wanted answer."""
+    thing, properties = THINGS[p.setting]
+    names = random.sample(properties.split(), SIZES[p.level][0])
+    wanted = random.choice(ANSWERS)
+    for _ in range(12):
+        rules, way = _rules(names, SIZES[p.level][1], random)
+        p.goal = way[-1][0]
+        pool = _pool(rules, way, names, random)
+        known = tuple(rules)
+        found = _pick(known, pool, p.goal, names, wanted, random)
+        if found is not None:
+            p.thing, p.names, p.known = thing, tuple(names), known
+            p.first, p.second = found
+            return p
+    return None
+
+
+def _rules(names: Sequence[str], count: int, random: Random) -> tuple[list[Rule], list[Literal]]:
+    """Rules that lead from one literal to the next, some with a second condition."""
+    order = random.sample(names, len(names))
+    way = [(name, random.random() < 0.6) for name in order[: count + 1]]
+    spare = [(name, random.random() < 0.6) for name in order[count + 1 :]]
+    rules: list[Rule] = []
+    for before, after in pairwise(way):
+        body: tuple[Literal, ...] = (before,)
+        if spare and random.random() < 0.4:
+            body = _in_order((before, random.choice(spare)))
+        rules.append((body, after))
+        if len(body) == 1 and random.random() < 0.3:
+            # The same rule by contraposition.
+            rules[-1] = (((after[0], not after[1]),), (before[0], not before[1]))
+    random.shuffle(rules)
+    return rules, way
+
+
+def _in_order(literals: Iterable[Literal]) -> tuple[Literal, ...]:
+    """What is so before what is not: "not fragile and heavy" could be misread."""
+    return tuple(sorted(literals, key=lambda literal: not literal[1]))
+
+
+def _pool(
+    rules: list[Rule], way: Sequence[Literal], names: Sequence[str], random: Random
+) -> list[Rule]:
+    """Statements on offer: facts, a rule taken out of the known ones, its converse, and others."""
+    pool: list[Rule] = [((), (name, sign)) for name in names for sign in (True, False)]
+    pool = [rule for rule in pool if rule[1][0] != way[-1][0]]
+    pool += [((), way[0])] * 3
+    if len(rules) > 1 and random.random() < 0.6:
+        taken = rules.pop(random.randrange(len(rules)))
+        pool += [taken] * 4
+        if len(taken[0]) == 1:
+            pool += [((taken[1],), taken[0][0])] * 2
+    for _ in range(3):
+        (one, sign), (other, way_on) = (
+            (name, random.random() < 0.5) for name in random.sample(names, 2)
+        )
+        pool.append((((one, sign),), (other, way_on)))
+    return pool
+
+
+def _pick(
+    known: tuple[Rule, ...],
+    pool: Sequence[Rule],
+    goal: str,
+    names: Sequence[str],
+    wanted: str,
+    random: Random,
+) -> tuple[Rule, Rule] | None:
+    """Two statements with the wanted answer on which tables and propagation agree."""
+    tables = _Tables(names)
+    base = tables.all_of(known)
+    if tables.settles(base, goal):
+        return None
+    useful = [rule for rule in dict.fromkeys(pool) if rule not in known]
+    rows = {rule: tables.rule(rule) & base for rule in useful}
+    alone = {rule: tables.settles(rows[rule], goal) for rule in useful}
+    pool = [rule for rule in pool if rule in rows and rows[rule] not in (0, base)]
+    for _ in range(40):
+        first, second = random.choice(pool), random.choice(pool)
+        both = rows[first] & rows[second]
+        if both == 0 or rows[first] == rows[second]:
+            continue
+        if _verdict(alone[first], alone[second], tables.settles(both, goal)) == wanted:
+            chosen = ((first,), (second,), (first, second))
+            plain = [goal in _trace(known, extra).known for extra in chosen]
+            table = [alone[first], alone[second], tables.settles(both, goal)]
+            if plain == table:
+                return first, second
+    return None
+
+
+def _verdict(first: bool, second: bool, both: bool) -> str:
+    if first and second:
+        return "D"
+    if first or second:
+        return "A" if first else "B"
+    return "C" if both else "E"
+
+
+class _Tables:
+    """Truth tables over the properties as bit sets, for building."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._rows = (1 << (1 << len(names))) - 1
+        self._columns = dict(zip(names, _columns(len(names)), strict=True))
+
+    def _literal(self, literal: Literal) -> int:
+        column = self._columns[literal[0]]
+        return column if literal[1] else self._rows ^ column
+
+    def rule(self, rule: Rule) -> int:
+        rows = self._literal(rule[1])
+        for literal in rule[0]:
+            rows |= self._rows ^ self._literal(literal)
+        return rows
+
+    def all_of(self, rules: Sequence[Rule]) -> int:
+        rows = self._rows
+        for rule in rules:
+            rows &= self.rule(rule)
+        return rows
+
+    def settles(self, rows: int, goal: str) -> bool:
+        return rows & self._columns[goal] in (0, rows)
+
+
+@lru_cache(maxsize=8)
+def _columns(count: int) -> tuple[int, ...]:
+    rows = range(1 << count)
+    return tuple(sum(1 << row for row in rows if row >> place & 1) for place in range(count))
+
+
+def _clauses(rules: Sequence[Rule]) -> list[Clause]:
+    return clauses_of([(body, (head,), "if") for body, head in rules])
+
+
+def _trace(known: Sequence[Rule], extra: Sequence[Rule]) -> Trace:
+    return propagate(_clauses([*known, *extra]))
+
+
+def derive(p: Params) -> Derivation:
+    """Takes each statement alone and, where neither is enough, both together."""
+    steps: list[Step] = []
+    proofs: list[str] = []
+    settled = []
+    for label, extra in (("(1) alone", (p.first,)), ("(2) alone", (p.second,))):
+        settled.append(_try(p, label, extra, steps, proofs))
+    both = any(settled) or _try(p, "Both together", (p.first, p.second), steps, proofs)
+    answer = _verdict(settled[0], settled[1], both)
+    lines = [f"(declare-const {side}_{name} Bool)" for side in "xy" for name in p.names]
+    lines += [f"(assert (or {' '.join(proofs)}))", "(check-sat)"]
+    return Derivation(steps, answer, Certificate("smtlib", "\n".join(lines)))
+
+
+def _try(
+    p: Params, label: str, extra: Sequence[Rule], steps: list[Step], proofs: list[str]
+) -> bool:
+    """Propagates; if the question stays open, shows a case for yes and one for no.
+
+    `proofs` gathers what must be impossible: two cases with different answers, or a case that fails.
+    """
+    rules = [*p.known, *extra]
+    trace = _trace(p.known, extra)
+    if p.goal in trace.known:
+        firings = [firing for firing in used(trace, [p.goal]) if rules[firing.clause.source][0]]
+        steps += [_firing_step(p, label, rules, firing) for firing in firings]
+        ending = f" The answer is certainly {'yes' if trace.known[p.goal] else 'no'}."
+        if firings:
+            steps[-1] = steps[-1]._replace(text=steps[-1].text + ending)
+        sides = [_smt_rules(rules, {name: f"{side}_{name}" for name in p.names}) for side in "xy"]
+        proofs.append(f"(and {' '.join(sides)} x_{p.goal} (not y_{p.goal}))")
+        return True
+    for value in (True, False):
+        case = _case(rules, (p.goal, value), p.names)
+        steps.append(_case_step(p, label, rules, case))
+        fixed = {name: "true" if holds else "false" for name, holds in case.items()}
+        proofs.append(f"(not {_smt_rules(rules, fixed)})")
+    return False
+
+
+def _firing_step(p: Params, label: str, rules: Sequence[Rule], firing: Firing) -> Step:
+    rule = rules[firing.clause.source]
+    reasons = _in_order(grounds(firing))
+    given = " and ".join(map(_literal_words, reasons))
+    result = _literal_words(firing.literal)
+    text = f"{label}: the {p.thing} is {given}; {rule_words(rule, p.thing)}; so it is {result}."
+    claim = "; ".join([*map(_literal_claim, reasons), _rule_claim(rule)])
+    return Step(text, f"{claim} |- {_literal_claim(firing.literal)}")
+
+
+def _case_step(p: Params, label: str, rules: Sequence[Rule], case: Mapping[str, bool]) -> Step:
+    facts = [(name, case[name]) for name in p.names]
+    kinds = [name for name, holds in facts if holds]
+    listed = f"{join_words(kinds)} and nothing else" if kinds else "none of what is mentioned"
+    text = f"{label}: the {p.thing} may be {listed}, which fits everything told; "
+    text += "then the answer is yes." if case[p.goal] else "then it is no. The question stays open."
+    parts = [f"({_rule_claim(rule)})" for rule in rules]
+    parts.append(_literal_claim((p.goal, case[p.goal])))
+    return Step(text, f"{'; '.join(map(_literal_claim, facts))} |- {' & '.join(parts)}")
+
+
+def _smt_rules(rules: Sequence[Rule], symbols: Mapping[str, str]) -> str:
+    """The rules in SMT-LIB with these symbols for the properties."""
+
+    def literal(item: Literal) -> str:
+        return symbols[item[0]] if item[1] else f"(not {symbols[item[0]]})"
+
+    terms = []
+    for body, head in rules:
+        condition = f"(and {' '.join(map(literal, body))})"
+        terms.append(f"(=> {condition} {literal(head)})" if body else literal(head))
+    return f"(and {' '.join(terms)})"
+
+
+def _case(rules: Sequence[Rule], goal: Literal, names: Sequence[str]) -> dict[str, bool]:
+    """A full description that fits the rules and the literal, with as little true as comes about."""
+    clauses = _clauses(rules)
+
+    def complete(known: dict[str, bool]) -> dict[str, bool] | None:
+        trace = propagate(clauses, known.items())
+        if trace.clash is not None:
+            return None
+        open_name = next((name for name in names if name not in trace.known), None)
+        if open_name is None:
+            return trace.known
+        return complete({**trace.known, open_name: False}) or complete(
+            {**trace.known, open_name: True}
+        )
+
+    found = complete({goal[0]: goal[1]})
+    if found is None:
+        raise ValueError(f"no case with {goal} fits {rules}")
+    return found
+
+
+def _literal_claim(literal: Literal) -> str:
+    return literal[0] if literal[1] else f"~{literal[0]}"
+
+
+def _rule_claim(rule: Rule) -> str:
+    body, head = rule
+    if not body:
+        return _literal_claim(head)
+    return f"{' & '.join(map(_literal_claim, body))} -> {_literal_claim(head)}"

@@ -1,0 +1,251 @@
+"""Premise gap and sufficiency: which addition settles what the premises leave open?
+
+Half of the problems give class statements and a goal that lacks one link: exactly one of 3 to 5 additions
+closes the gap. The other half are data sufficiency: two statements, alone or together, and a question.
+Level n gives n + 1 class premises, or up to n + 1 rules about n + 3 properties.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+
+from datagen.answers import Answer, AnswerKind
+from datagen.phrasing import Params, Phrasing, phrasings
+from datagen.spaces import Int, Seeded, Space
+from datagen.template import Certificate, Derivation, Step, Template
+from datagen.verdict import Verdict, expect, failed
+from seeds.deductive import _sufficiency, _types
+from seeds.deductive._class_problems import candidates, dress, sense, spine
+from seeds.deductive._class_proofs import proof, reasons_for, refutation
+from seeds.deductive._classes import (
+    ROMAN,
+    SETTINGS,
+    SLOTS,
+    Statement,
+    chains_of,
+    meaning,
+)
+
+OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
+
+_FORM = "Answer with its numeral only, such as 'ii'."
+_TEXTS = (
+    "These statements about <whole> in <place> are true. {premises:premises} {inhabited:note} They "
+    "do not yet prove the goal: {goal:statement}. Which one of these additions makes the goal follow "
+    "from all that is then given? {options:options} Exactly one does. " + _FORM,
+    "Goal: {goal:statement}. Premises about the <whole> of <place>: {premises:premises} "
+    "{inhabited:note} One premise is missing. Exactly one of the following closes the gap: "
+    "{options:options} Which one? " + _FORM,
+    "Somebody argues about <place>: {premises:premises} Therefore: {goal:statement}. {inhabited:note} "
+    "The argument has a gap, and exactly one of these further premises would make it valid. "
+    "{options:options} " + _FORM,
+    "What has to be added to the premises so that the goal must be true? Premises, about <place>: "
+    "{premises:premises} Goal: {goal:statement}. {inhabited:note} Only one of these does it: "
+    "{options:options} " + _FORM,
+    "You may ask for one more fact about <place>. You know this: {premises:premises} You want to "
+    "be certain of this: {goal:statement}. {inhabited:note} On offer: {options:options} Only one of "
+    "them gives you certainty. " + _FORM,
+    "A proof of the statement '{goal:statement}' has lost one line. What is left, about <place>: "
+    "{premises:premises} {inhabited:note} Exactly one of the candidates restores the proof. "
+    "{options:options} " + _FORM,
+)
+_GAP_WORDINGS = phrasings(_TEXTS, SETTINGS, SLOTS)
+
+
+class PremiseGap(Template):
+    answer_kind = AnswerKind.LABEL
+
+    def space(self, level: int) -> Space:
+        return Space({"setting": Int(0, 4), "seed": Seeded(48)})
+
+    def build(self, p: Params) -> Params | None:
+        random = Random(p.seed)
+        p.kind = random.choice(("gap", "sufficiency"))
+        if p.kind == "sufficiency":
+            return _sufficiency.build(p, random)
+        for _ in range(8):
+            if _build_gap(p, random):
+                return p
+        return None
+
+    def wording(self, p: Params) -> Phrasing:
+        if p.kind == "gap":
+            place: int = p.setting * len(_TEXTS) + p.phrasing % len(_TEXTS)
+            return _GAP_WORDINGS[place]
+        wordings: tuple[Phrasing, ...] = _sufficiency.wordings()[p.setting]
+        place = p.phrasing % len(wordings)
+        return wordings[place]
+
+    def derive(self, p: Params) -> Derivation:
+        """Shows what each addition leaves open, and the proof that the right one completes."""
+        return _derive_gap(p) if p.kind == "gap" else _sufficiency.derive(p)
+
+    def check(self, given: Params, answer: Answer) -> Verdict:
+        """Tests every addition over all element types or over the whole truth table."""
+        if hasattr(given, "options"):
+            return _check_gap(given, answer)
+        return _check_sufficiency(given, answer)
+
+
+def _build_gap(p: Params, random: Random) -> bool:
+    """Takes one link out of premises that combine, and looks for additions that nearly replace it."""
+    setting = SETTINGS[p.setting]
+    classes = random.sample(setting["names"], p.level + 3)
+    links, goal = spine(classes, p.level + 1, random)
+    # A side premise, if there is one, comes last and brings in the last class.
+    side = goal[2] != classes[-1]
+    missing = links.pop(random.randrange(len(links) - side))
+    random.shuffle(links)
+    p.premises = tuple(dress(link, p.level, random) for link in links)
+    p.inhabited = random.random() < 0.5
+    p.goal = goal
+    worlds = _types.worlds(p.premises, [("all", name, name) for name in classes], p.inhabited)
+    if worlds.entails(goal) or not _open(worlds, goal):
+        return False
+    stated = {sense(item) for item in (*p.premises, goal)}
+    closing: list[Statement] = []
+    failing: list[Statement] = []
+    near = set(missing[1:]) | set(goal[1:])
+    for item in candidates(classes, random):
+        if sense(item) in stated or not near & set(item[1:]):
+            continue
+        verdict = _effect(worlds, item, goal)
+        if verdict is not None:
+            (closing if verdict else failing).append(item)
+    wrong = OPTIONS[p.level] - 1
+    if not closing or len(failing) < wrong:
+        return False
+    right = missing if random.random() < 0.6 and missing in closing else random.choice(closing)
+    pair, every = set(right[1:]), meaning(right)[0]
+    random.shuffle(failing)
+    # Near misses speak of the same classes and are as strong as what is right.
+    failing.sort(key=lambda item: (meaning(item)[0] != every) - len(pair & set(item[1:])))
+    options = [right, *random.sample(failing[: wrong + 2], wrong)]
+    random.shuffle(options)
+    p.options = tuple(options)
+    p.right = options.index(right)
+    return True
+
+
+def _open(worlds: _types.Worlds, goal: Statement) -> bool:
+    """Whether the goal may be true at all, given the premises."""
+    struck, wanted = _types.effect(goal, worlds.names)
+    allowed = worlds.allowed & ~struck
+    needed = [kinds & allowed for kinds in worlds.needed]
+    if wanted is not None:
+        needed.append(wanted & allowed)
+    return all(needed)
+
+
+def _effect(worlds: _types.Worlds, addition: Statement, goal: Statement) -> bool | None:
+    """Whether the goal follows with the addition; None if that leaves a class without members."""
+    struck, wanted = _types.effect(addition, worlds.names)
+    allowed = worlds.allowed & ~struck
+    needed = tuple(kinds & allowed for kinds in worlds.needed)
+    if wanted is not None:
+        needed = (*needed, wanted & allowed)
+    columns = _types.columns(len(worlds.names))
+    if not all(needed) or not all(allowed & column for column in columns):
+        return None
+    return _types.Worlds(worlds.names, allowed, needed).entails(goal)
+
+
+def _derive_gap(p: Params) -> Derivation:
+    spoken = dict.fromkeys(name for item in (*p.premises, p.goal, *p.options) for name in item[1:])
+    classes = tuple(spoken)
+    chains = chains_of(p.premises, classes)
+    without = refutation(chains, "the goal", p.goal, p.premises, p.inhabited)
+    steps = [Step(f"With no addition: {_lower(without.text)}", without.claim)]
+    extra = len(p.premises) + 1
+    answer = ""
+    for mark, option in zip(ROMAN, p.options, strict=False):
+        premises = (*p.premises, option)
+        chains = chains_of(premises, classes)
+        reasons = reasons_for(chains, p.goal, p.inhabited)
+        if reasons is None:
+            step = refutation(chains, "the goal", p.goal, premises, p.inhabited)
+            steps.append(Step(f"With ({mark}): {_lower(step.text)}", step.claim))
+            continue
+        answer = mark
+        for step in proof("the goal", p.goal, reasons, premises):
+            text = step.text.replace(f"remise {extra}", f"ddition {mark}")
+            text = text.replace("(pddition", "(addition").replace("Pddition", "Addition")
+            steps.append(Step(f"With ({mark}): {_lower(text)}", step.claim))
+    return Derivation(steps, answer, _certificate(p, answer))
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def _certificate(p: Params, answer: str) -> Certificate:
+    """Premises, the addition, and the goal denied: some element set refutes every wrong addition."""
+    classes = list(
+        dict.fromkeys(name for item in (*p.premises, *p.options, p.goal) for name in item[1:])
+    )
+    place = {name: f"c{i}" for i, name in enumerate(classes)}
+
+    def term(statement: Statement) -> str:
+        every, first, second, inside = meaning(statement)
+        one, other = f"({place[first]} x)", f"({place[second]} x)"
+        other = other if inside else f"(not {other})"
+        if every:
+            return f"(forall ((x U)) (=> {one} {other}))"
+        return f"(exists ((x U)) (and {one} {other}))"
+
+    lines = ["(declare-sort U 0)"]
+    lines += [f"(declare-fun {symbol} (U) Bool)" for symbol in place.values()]
+    lines += [f"(assert {term(item)})" for item in p.premises]
+    if p.inhabited:
+        lines += [f"(assert (exists ((x U)) ({symbol} x)))" for symbol in place.values()]
+    lines.append(f"(assert {term(p.options[ROMAN.index(answer)])})")
+    lines += [f"(assert (not {term(p.goal)}))", "(check-sat)"]
+    return Certificate("smtlib", "\n".join(lines))
+
+
+def _check_gap(given: Params, answer: Answer) -> Verdict:
+    """Which additions leave no room for the goal to fail."""
+    others = (*given.options, given.goal)
+    if _types.worlds(given.premises, others, given.inhabited).entails(given.goal):
+        return failed("element types", "the goal follows without any addition")
+    closing = []
+    for mark, option in zip(("i", "ii", "iii", "iv", "v"), given.options, strict=False):
+        worlds = _types.worlds((*given.premises, option), others, given.inhabited)
+        if worlds.consistent() and worlds.entails(given.goal):
+            closing.append(mark)
+    if len(closing) != 1:
+        return failed("element types", f"additions that close the gap: {closing}")
+    return expect("element types", closing[0], answer)
+
+
+def _check_sufficiency(given: Params, answer: Answer) -> Verdict:
+    """Which values the question takes over all rows of the truth table that fit."""
+    rules = (*given.known, given.first, given.second)
+    names = sorted({name for body, head in rules for name, _ in (*body, head)} | {given.goal})
+    values: dict[tuple[bool, bool], set[bool]] = {
+        key: set() for key in product((False, True), repeat=2)
+    }
+    for row in product((False, True), repeat=len(names)):
+        case = dict(zip(names, row, strict=True))
+        if all(_fits(rule, case) for rule in given.known):
+            one, two = _fits(given.first, case), _fits(given.second, case)
+            for (with_one, with_two), found in values.items():
+                if one >= with_one and two >= with_two:
+                    found.add(case[given.goal])
+    if not values[True, True] or len(values[False, False]) == 1:
+        return failed("truth table", "contradictory, or settled without any statement")
+    first, second = len(values[True, False]) == 1, len(values[False, True]) == 1
+    both = len(values[True, True]) == 1
+    expected = {(True, True): "D", (True, False): "A", (False, True): "B"}.get(
+        (first, second), "C" if both else "E"
+    )
+    return expect("truth table", expected, answer)
+
+
+def _fits(rule: _sufficiency.Rule, case: dict[str, bool]) -> bool:
+    body, (name, sign) = rule
+    return case[name] == sign or any(case[one] != wanted for one, wanted in body)
+
+
+template = PremiseGap()
