@@ -225,7 +225,7 @@ def _kept(columns: tuple[str, ...], rows: Rows, where: Where) -> list[int] | Non
         kept, without = masks[0] | masks[1], masks
     else:
         a, b, c = masks
-        kept, without = a & (b | c), [a & b, a & c, b | c]
+        kept, without = a & (b | c), [a, a & b, a & c, b | c]
     if kept in without or not kept or kept == everything:
         return None
     return [k for k in range(len(rows)) if kept >> k & 1]

@@ -26,7 +26,9 @@ _PEOPLE = {1: 3, 2: 4, 3: 5, 4: 6, 5: 6}
 _ITEMS = {1: 4, 2: 4, 3: 5, 4: 5, 5: 6}
 _LINES = {1: 6, 2: 8, 3: 10, 4: 12, 5: 9}
 _COUNTING = {1: (2, 3), 2: (2, 4), 3: (2, 4), 4: (3, 5), 5: (2, 12)}
-_TRIES = 5
+_TRIES = 3
+"""How many questions are tried on one deal of people to groups."""
+_DEALS = 3
 
 
 class JoinLookup(Template):
@@ -48,10 +50,13 @@ class JoinLookup(Template):
         ]
         rates = [2 + int(draw() * 13) for _ in items]
         kinds = _spread(draw, scene.kinds, len(items))
-        homes = _spread(draw, scene.groups, len(names))
-        p.lines, p.homes = tuple(lines), tuple(zip(names, homes, strict=True))
-        p.kinds = tuple(zip(items, kinds, strict=True))
-        if not _asked(draw, p, scene, names):
+        p.lines, p.kinds = tuple(lines), tuple(zip(items, kinds, strict=True))
+        for _ in range(_DEALS):
+            homes = _spread(draw, scene.groups, len(names))
+            p.homes = tuple(zip(names, homes, strict=True))
+            if _asked(draw, p, scene, names):
+                break
+        else:
             return None
         p.orders = Table((scene.who, scene.what, scene.quantity), p.lines)
         width = 3 if level >= 3 else 2

@@ -49,7 +49,7 @@ class TrendInterpolation(Template):
         draw, scene = Random(p.seed).random, SCENES[p.setting]
         few, many = _COUNT[p.level]
         count = few + int(draw() * (many - few + 1))
-        xs, ys = [int(draw() * 5)], [scene.low + int(draw() * (scene.high - scene.low + 1))]
+        xs, ys = [1 + int(draw() * 5)], [scene.low + int(draw() * (scene.high - scene.low + 1))]
         for _ in range(count - 1):
             width = 2 + int(draw() * 5)
             # A slope in lowest terms over one of these keeps values readable.
