@@ -9,7 +9,7 @@ and every number must serve the answer. More than one way left, or none, is a re
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,8 +17,9 @@ from itertools import product
 from math import prod
 
 from seeds.lift_expr import Bin, Expr, Num, Ref, expand, leaves, names, rebuild
+from seeds.lift_expr import value as value_of
 from seeds.lift_steps import Equation, Solution, Unreadable
-from seeds.lift_text import Token
+from seeds.lift_text import Token, singular
 from seeds.lift_words import CERTAIN_WORDS, FIXED_WORDS
 
 MAX_WAYS = 512
@@ -57,13 +58,15 @@ def bind(question: str, tokens: list[Token], solution: Solution) -> Binding:
     words = set(re.findall(r"[a-z'-]+|%", question.lower()))
     words |= {part for word in words if "-" in word for part in word.split("-")}
     certain, possible = _constants(words, CERTAIN_WORDS), _constants(words, FIXED_WORDS)
-    _freeze_ambiguous(tokens, equations, possible)
+    _tie(tokens)
+    _freeze_ambiguous(tokens, equations, certain, possible)
+    certain |= {Fraction(size) for size in name_lists(question) if size <= 3}
     certain |= {Fraction(1)} | {number for token in tokens if token.frozen for number in (token.value, *token.parts)}
     certain |= {token.value / 100 for token in tokens if token.frozen and token.percent}
     certain |= {1 - token.value / 100 for token in tokens if token.frozen and token.percent}
     if any(token.percent for token in tokens):
-        certain.add(Fraction(100))
-    steps = _bind_all(equations, tokens, certain)
+        certain |= {Fraction(100), Fraction(1, 100)}
+    steps = _bind_all(solution, tokens, certain)
     return _binding(steps, tokens)
 
 
@@ -71,20 +74,50 @@ def _constants(words: set[str], allowed: frozenset[str] | dict[str, tuple[Fracti
     return {value for word in words if word in allowed for value in FIXED_WORDS.get(word, ())}
 
 
-def _freeze_ambiguous(tokens: list[Token], equations: list[Equation], possible: set[Fraction]) -> None:
+def _tie(tokens: list[Token]) -> None:
+    """Numbers of one value change together, so that it does not matter which of them a solution means."""
+    groups: dict[Fraction, list[int]] = defaultdict(list)
+    for i, token in enumerate(tokens):
+        if token.kind != "other" and token.value > 1:
+            groups[token.value].append(i)
+    for group in groups.values():
+        members = [tokens[i] for i in group]
+        for token in members:
+            if token.frozen == "spoken of before" and any(not other.frozen for other in members):
+                token.frozen = ""
+        if len(group) < 2 or all(token.frozen for token in members):
+            continue
+        if any(token.frozen for token in members) or len({token.percent for token in members}) > 1:
+            for token in members:
+                token.frozen = token.frozen or "same value twice"
+            continue
+        for token in members[1:]:
+            token.twin_of = group[0]
+
+
+def _freeze_ambiguous(
+    tokens: list[Token], equations: list[Equation], certain: set[Fraction], possible: set[Fraction]
+) -> None:
     """Holds constant whatever could be taken for something else."""
-    counts = Counter(token.value for token in tokens)
+    written = Counter(leaf.value for eq in equations for leaf in leaves(eq.tree) if isinstance(leaf, Num))
     fractions = {number for token in tokens for number in token.parts}
     squared = {leaf for eq in equations for leaf in _repeated_factors(eq.tree)}
     for token in tokens:
         if token.frozen:
             continue
-        if counts[token.value] > 1 or token.value in fractions:
+        value = token.value
+        if value in fractions:
             token.frozen = "same value twice"
-        elif token.value in possible:
+        elif value in certain and written[value] > 1 or value in possible and written[value] > 2:
             token.frozen = "could be a word's"
-        elif token.value in squared:
+        elif value in squared and not any(other.twin_of is not None and other.value == value for other in tokens):
             token.frozen = "used twice in a product"
+
+
+def name_lists(question: str) -> set[int]:
+    """How long the lists of names are: 3 for `Ann, Bob and Cy`."""
+    lists = re.findall(r"[A-Z]\w+(?:, (?:and )?[A-Z]\w+)*,? (?:and|&) [A-Z]\w+", question)
+    return {text.replace(", and", " and").count(",") + 2 for text in lists}
 
 
 def _repeated_factors(tree: Expr) -> Iterator[Fraction]:
@@ -96,8 +129,8 @@ def _repeated_factors(tree: Expr) -> Iterator[Fraction]:
         yield from _repeated_factors(tree.right)
 
 
-def _bind_all(equations: list[Equation], tokens: list[Token], constants: set[Fraction]) -> list[BoundStep]:
-    choices = []
+def _bind_all(solution: Solution, tokens: list[Token], constants: set[Fraction]) -> list[BoundStep]:
+    equations, choices = solution.equations, []
     for at, equation in enumerate(equations):
         for leaf in leaves(equation.tree):
             assert isinstance(leaf, Num)
@@ -114,9 +147,55 @@ def _bind_all(equations: list[Equation], tokens: list[Token], constants: set[Fra
             ways[tuple(step.tree for step in steps)] = steps
     if not ways:
         raise Unreadable(*_why_none(equations, choices, tokens))
-    if len(ways) > 1:
+    if len(ways) == 1:
+        return next(iter(ways.values()))
+    return _best(list(ways.values()), tokens, solution.lines)
+
+
+def _best(ways: list[list[BoundStep]], tokens: list[Token], lines: list[str]) -> list[BoundStep]:
+    """The way that fits the words beside the numbers best; it must be clear, or all the best mean the same."""
+    scores = [_fit(steps, tokens, lines) for steps in ways]
+    best = [steps for steps, score in zip(ways, scores, strict=True) if score == max(scores)]
+    meanings = {_meaning(steps, tokens) for steps in best}
+    if len(meanings) > 1:
         raise Unreadable("ambiguous binding", f"{len(ways)} ways")
-    return next(iter(ways.values()))
+    return best[-1]
+
+
+def _meaning(steps: list[BoundStep], tokens: list[Token]) -> tuple[Fraction, ...]:
+    """The final result at a few points; equal for ways that calculate the same."""
+    found = []
+    for stride in (7, 13, 29):
+        env = {f"n{i}": token.value + stride * (i + 1) + Fraction(i, 3) for i, token in enumerate(tokens)}
+        try:
+            for step in steps:
+                env[step.name] = value_of(step.tree, env)
+        except ZeroDivisionError:
+            return (Fraction(-1),)
+        found.append(env[steps[-1].name])
+    return tuple(found)
+
+
+def _fit(steps: list[BoundStep], tokens: list[Token], lines: list[str]) -> int:
+    """How many numbers stand before the noun that their source counts."""
+    nouns = {f"n{i}": token.noun for i, token in enumerate(tokens)}
+    score = 0
+    for step in steps:
+        line = lines[step.equation.line]
+        for leaf, origin in zip(leaves(step.equation.tree), step.origins, strict=True):
+            if isinstance(origin, Ref) and isinstance(leaf, Num):
+                score += nouns.get(origin.name, "") in _nouns_after(leaf.value, line[: step.equation.start])
+        nouns[step.name] = next(iter(_nouns_after(step.result, line[step.equation.start :])), "")
+    return score
+
+
+def _nouns_after(value: Fraction, text: str) -> list[str]:
+    """The words that follow a number in a text."""
+    found = []
+    for match in re.finditer(r"(\d[\d,]*(?:\.\d+)?)[ -]+([a-z]+)(?: ([a-z]+))?", text):
+        if Fraction(match[1].rstrip(",").replace(",", "")) == value:
+            found += [singular(word) for word in match.groups()[1:] if word]
+    return found
 
 
 def _sources(
@@ -125,7 +204,7 @@ def _sources(
     """Everything a number in the solution can come from."""
     found: list[Expr] = [Ref(f"s{i}") for i in range(at) if equations[i].result == value]
     for i, token in enumerate(tokens):
-        if not token.frozen:
+        if not token.frozen and token.twin_of is None:
             found += _forms(value, token, Ref(f"n{i}"))
     if value in constants or value == 1:
         found.append(Num(value))
@@ -146,6 +225,8 @@ def _forms(value: Fraction, token: Token, ref: Ref) -> list[Expr]:
             return [Bin("/", Bin("+", HUNDRED, ref), HUNDRED)]
         if value == 100 - token.value and value != 50:
             return [Bin("-", HUNDRED, ref)]
+        if value == 100 + token.value:
+            return [Bin("+", HUNDRED, ref)]
     elif token.noun == "cent" and share == token.value:
         return [Bin("/", ref, HUNDRED)]
     return []
@@ -185,13 +266,13 @@ def _all_serve(steps: list[BoundStep], tokens: list[Token]) -> bool:
     used = {name for step in steps for name in names(step.tree)}
     if any(step.name not in used for step in steps[:-1]):
         return False
-    return all(token.frozen or f"n{i}" in used for i, token in enumerate(tokens))
+    return all(token.frozen or token.twin_of is not None or f"n{i}" in used for i, token in enumerate(tokens))
 
 
 def _why_none(equations: list[Equation], choices: list[list[Expr]], tokens: list[Token]) -> tuple[str, str]:
     reachable = {leaf.name for found in choices for tree in found for leaf in leaves(tree) if isinstance(leaf, Ref)}
     for i, token in enumerate(tokens):
-        if not token.frozen and f"n{i}" not in reachable:
+        if not token.frozen and token.twin_of is None and f"n{i}" not in reachable:
             return "unused number", token.text
     for i in range(len(equations) - 1):
         if f"s{i}" not in reachable:
@@ -206,5 +287,13 @@ def _binding(steps: list[BoundStep], tokens: list[Token]) -> Binding:
         served = {token.value, *token.parts} | ({token.value / 100, 1 - token.value / 100} if token.percent else set())
         if token.frozen and token.frozen not in MAY_BE_UNUSED and not served & constants:
             raise Unreadable("unused number", f"{token.text} ({token.frozen})")
-    params = {f"n{i}": token for i, token in enumerate(tokens) if not token.frozen}
+    params = {f"n{i}": token for i, token in enumerate(tokens) if not token.frozen and _prints_itself(token, tokens)}
     return Binding(steps, params, constants)
+
+
+def _prints_itself(token: Token, tokens: list[Token]) -> bool:
+    """Whether a number needs a slot of its own: the first of its value, or one in another form."""
+    return token.twin_of is None or (token.kind, token.places) != (
+        tokens[token.twin_of].kind,
+        tokens[token.twin_of].places,
+    )

@@ -21,6 +21,9 @@ _OPS: dict[str, ast.operator] = {
 _RELATIONS: dict[str, ast.cmpop] = {"<": ast.Lt(), "<=": ast.LtE(), "!=": ast.NotEq()}
 
 
+_PLACED = (ast.expr, ast.stmt, ast.arg)
+
+
 class Cut(NamedTuple):
     """A condition `left relation right`, with a relation of `<`, `<=` and `!=`."""
 
@@ -120,7 +123,11 @@ def _unless(left: ast.expr, relation: str, right: ast.expr, reject: ast.stmt) ->
 def _function(arguments: Sequence[str], body: list[ast.stmt]) -> Callable[..., Any]:
     spec = ast.arguments([], [ast.arg(name) for name in arguments], None, [], [], None, [])
     function = ast.FunctionDef("route", spec, body, [], type_params=[])  # type: ignore[call-arg, unused-ignore]
-    module = ast.fix_missing_locations(ast.Module([function], []))
+    module = ast.Module([function], [])
+    for node in ast.walk(module):
+        if isinstance(node, _PLACED):
+            node.lineno = node.end_lineno = 1
+            node.col_offset = node.end_col_offset = 0
     scope: dict[str, Any] = {"__builtins__": {}}
     # Only nodes built in this file get here; names are n0 ... and s0 ..., checked by the parser.
     exec(compile(module, "<lifted>", "exec"), scope)  # noqa: S102

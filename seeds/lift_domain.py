@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor, gcd
+from typing import NamedTuple
 
 from seeds.lift_bind import Binding, BoundStep
 from seeds.lift_code import Cut
@@ -21,27 +22,63 @@ from seeds.lift_words import BOUNDS
 
 MAX_POINTS = 12_000
 """Points of all domains together, after thinning; all of them are tried when a seed is lifted."""
-MAX_DOMAIN = 40
+MAX_DOMAIN = 60
+MAX_REACH = 200
+"""How many steps away from the seed's number a value may be."""
 
 
-def domain(token: Token, question: str) -> list[int]:
+class Freedom(NamedTuple):
+    """How far variants may go from the seed. The lifter takes the first that leaves enough of them."""
+
+    reach: int
+    """Numbers stay within this factor of the seed's."""
+    results: int
+    """So do the results of steps."""
+    fine: bool
+    """Whether two-digit multiples of ten may become other multiples of five."""
+    order: frozenset[str]
+    """What keeps its order: `results` of steps, printed `money`; other printed amounts always do."""
+
+
+FREEDOMS = (
+    Freedom(2, 3, False, frozenset({"results", "money"})),
+    Freedom(3, 4, False, frozenset({"money"})),
+    Freedom(4, 6, True, frozenset()),
+)
+
+
+def domain(token: Token, question: str, freedom: Freedom) -> list[int]:
     """The values of one number in units of its places, ascending; the seed's own among them."""
     scaled = int(token.value * 10**token.places)
-    low, high = ceil(scaled * Fraction(1, 2)), floor(scaled * 2)
+    low, high = _reach(scaled, freedom.reach)
     if token.percent:
         high = min(high, 95 * 10**token.places if scaled <= 95 * 10**token.places else high)
     elif token.places == 0:
         low, high = _bounded(token, scaled, low, high)
-    step = _step(scaled, token)
-    span = len(str(scaled))
-    article = question[: token.start].rstrip("$£€").lower().endswith((" a ", "(a "))
-    an = question[: token.start].rstrip("$£€").lower().endswith(" an ")
+    step = _step(scaled, token, freedom.fine)
+    before = question[: token.start].rstrip("$£€").lower()
+    article, an = before.endswith((" a ", "(a ")), before.endswith(" an ")
+    low, high = max(low, scaled - step * MAX_REACH), min(high, scaled + step * MAX_REACH)
     return [
         v
-        for v in range(low - (low - scaled) % step if step > 1 else low, high + 1, step)
-        if len(str(v)) == span and (v > 1 or token.places) and low <= v <= high and _alike(v, scaled, token)
-        and not (article and _vowel(v, token)) and not (an and not _vowel(v, token))
+        for v in range(low + (scaled - low) % step, high + 1, step)
+        if (v > 1 or token.places)
+        and _alike(v, scaled, token)
+        and not (article and _vowel(v, token))
+        and not (an and not _vowel(v, token))
     ]
+
+
+def _reach(scaled: int, factor: int) -> tuple[int, int]:
+    """The values within a factor that have as many digits; further on one side where digits end the other."""
+    span = len(str(scaled))
+    first, last = 10 ** (span - 1), 10**span - 1
+    low, high = ceil(Fraction(scaled, factor)), scaled * factor
+    if low < first:
+        high = scaled * (factor + 1)
+    elif high > last:
+        low = ceil(Fraction(scaled, factor + 1))
+    return max(low, first), min(high, last)
 
 
 def _bounded(token: Token, scaled: int, low: int, high: int) -> tuple[int, int]:
@@ -60,7 +97,7 @@ def _bounded(token: Token, scaled: int, low: int, high: int) -> tuple[int, int]:
     return low, high
 
 
-def _step(scaled: int, token: Token) -> int:
+def _step(scaled: int, token: Token, fine: bool) -> int:
     """The roundness that the number keeps."""
     text = str(scaled)
     zeros = len(text) - len(text.rstrip("0"))
@@ -68,6 +105,8 @@ def _step(scaled: int, token: Token) -> int:
         return 100
     if zeros:
         head = scaled // 10**zeros
+        if fine and zeros == 1 and head < 10 and token.places == 0:
+            return 5
         if head >= 10 or zeros == 1:
             return 10**zeros
         return 10 ** (zeros - 1) * (1 if head == 1 else 5)
@@ -87,17 +126,18 @@ def _vowel(v: int, token: Token) -> bool:
     return whole[0] == "8" or (whole[:2] in ("11", "18") and len(whole) % 3 == 2)
 
 
-def thin(domains: Mapping[str, list[int]], seed: Mapping[str, int], limit: int = MAX_POINTS) -> dict[str, list[int]]:
-    """Smaller domains, of at most `limit` points together, the seed's own point among them."""
-    result = {name: _fewer(values, seed[name], MAX_DOMAIN) for name, values in domains.items()}
-    while _product(result) > limit:
+def thin(domains: Mapping[str, list[int]], seed: Mapping[str, int]) -> dict[str, list[int]]:
+    """Smaller domains, of at most MAX_POINTS points together, the seed's own point among them."""
+    most = MAX_DOMAIN if len(domains) > 1 else 2 * MAX_REACH
+    result = {name: _fewer(values, seed[name], most) for name, values in domains.items()}
+    while count(result) > MAX_POINTS:
         widest = max(result, key=lambda name: len(result[name]))
         size = len(result[widest])
         result[widest] = _fewer(domains[widest], seed[widest], size - max(1, size // 6))
     return result
 
 
-def _product(domains: Mapping[str, list[int]]) -> int:
+def count(domains: Mapping[str, list[int]]) -> int:
     total = 1
     for values in domains.values():
         total *= len(values)
@@ -130,7 +170,7 @@ def step_places(step: BoundStep, is_last: bool) -> int:
     return places if places in (0, 2) or is_last else max(places, 2)
 
 
-def cuts(binding: Binding, tokens: list[Token], question: str) -> list[Cut]:
+def cuts(binding: Binding, tokens: list[Token], question: str, freedom: Freedom) -> list[Cut]:
     """The conditions of admission."""
     env = {name: token.value for name, token in binding.params.items()}
     env |= {step.name: step.result for step in binding.steps}
@@ -140,9 +180,11 @@ def cuts(binding: Binding, tokens: list[Token], question: str) -> list[Cut]:
             raise Unreadable("result not positive", str(step.result))
         for cut in _signs(step.tree, env):
             found[cut] = None
-        for cut in _near(step, step is binding.steps[-1]):
+        for cut in _near(step, step is binding.steps[-1], freedom.results):
             found[cut] = None
-    for group in _kinds(binding, tokens):
+    for cut in _twins(binding):
+        found[cut] = None
+    for group in _kinds(binding, tokens, freedom.order):
         for cut in _order(group, env):
             found[cut] = None
     for cut in _shares(tokens, binding, question):
@@ -168,10 +210,10 @@ def _signs(tree: Expr, env: Mapping[str, Fraction]) -> Iterator[Cut]:
             yield Cut(tree.right, "<", tree.left) if left > right else Cut(tree.left, "<", tree.right)
 
 
-def _near(step: BoundStep, is_last: bool) -> Iterator[Cut]:
+def _near(step: BoundStep, is_last: bool, factor: int) -> Iterator[Cut]:
     """Results stay in the seed's range; the answer keeps its number of digits."""
     result, ref = step.result, Ref(step.name)
-    low, high = result / 3, result * 3
+    low, high = result / factor, result * factor
     if is_last:
         digits = len(str(int(result)))
         low = max(low, Fraction(10 ** (digits - 1) if digits > 1 else 0))
@@ -185,27 +227,47 @@ def _near(step: BoundStep, is_last: bool) -> Iterator[Cut]:
         yield Cut(ref, "!=", Num(Fraction(1)))
 
 
-def _kinds(binding: Binding, tokens: list[Token]) -> list[list[Expr]]:
-    """Amounts of one kind: those that count one thing, and those that are added or subtracted."""
+def _twins(binding: Binding) -> Iterator[Cut]:
+    """Numbers of one value that are printed in different ways are parameters of their own, held equal."""
+    for name, token in binding.params.items():
+        if token.twin_of is not None:
+            first = Ref(f"n{token.twin_of}")
+            yield Cut(first, "<=", Ref(name))
+            yield Cut(Ref(name), "<=", first)
+
+
+def _kinds(binding: Binding, tokens: list[Token], order: frozenset[str]) -> list[list[Expr]]:
+    """Amounts of one kind: those that count one thing, and, with `results`, those that are added or subtracted."""
     kind: dict[Expr, str] = {}
     for name, token in binding.params.items():
         kind[Ref(name)] = token.noun or name
-    for i, token in enumerate(tokens):
+    for token in tokens:
         if token.frozen and token.noun and token.kind != "other" and token.value > 0:
             kind[Num(token.value)] = token.noun
-    for step in binding.steps:
-        terms = [term for term in _terms(step.tree) if isinstance(term, Ref)]
-        mine = next((kind[term] for term in terms if term in kind), step.name)
-        kind[Ref(step.name)] = mine
-        for term in terms:
-            old = kind.get(term, term.name)
-            if old != mine:
-                kind = {other: mine if k == old else k for other, k in kind.items()}
-                kind[term] = mine
+    if "results" in order:
+        for step in binding.steps:
+            kind = _joined(kind, step)
     groups: dict[str, list[Expr]] = defaultdict(list)
     for ref, name in kind.items():
         groups[name].append(ref)
-    return [group for group in groups.values() if len(group) > 1]
+    for token in tokens:
+        first = Ref(f"n{token.twin_of}")
+        if token.twin_of is not None and first in kind and first not in groups[token.noun]:
+            groups[token.noun].append(first)
+    return [group for name, group in groups.items() if len(group) > 1 and (name != "$" or "money" in order)]
+
+
+def _joined(kind: dict[Expr, str], step: BoundStep) -> dict[Expr, str]:
+    """A sum is of the kind of its terms, which are all of one kind."""
+    terms = [term for term in _terms(step.tree) if isinstance(term, Ref)]
+    mine = next((kind[term] for term in terms if term in kind), step.name)
+    kind[Ref(step.name)] = mine
+    for term in terms:
+        old = kind.get(term, term.name)
+        if old != mine:
+            kind = {other: mine if k == old else k for other, k in kind.items()}
+            kind[term] = mine
+    return kind
 
 
 def _terms(tree: Expr) -> Iterator[Expr]:

@@ -18,7 +18,9 @@ _SHOWN = re.compile(
     rf"|\b(?P<word>{'|'.join(sorted((w for w in WORDS if w not in ('zero', 'one')), key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"\b(?:let|suppose|x|y|equation)\b", re.IGNORECASE)
+BARE = "="
+"""Stands for the calculation itself, with no sentence round it."""
+_ALGEBRA = re.compile(r"\b(?:let|suppose|x|y|equation)\b", re.IGNORECASE)
 
 
 def sentences(binding: Binding, lines: list[str]) -> list[str]:
@@ -33,15 +35,10 @@ def sentences(binding: Binding, lines: list[str]) -> list[str]:
         line = _Line(binding, steps[: at + 1], same_line, lines[step.equation.line])
         text = line.rewritten()
         if text is None:
-            texts = texts[: len(texts) - len(same_line) + 1] + [_bare(other) for other in same_line]
+            texts = texts[: len(texts) - len(same_line) + 1] + [BARE] * len(same_line)
         else:
             texts.append(text)
     return texts
-
-
-def _bare(step: BoundStep) -> str:
-    """Stands for the calculation itself, which the template writes."""
-    return "="
 
 
 class _Line:
@@ -57,7 +54,7 @@ class _Line:
 
     def rewritten(self) -> str | None:
         """The sentence with holes; None where a number in it cannot be accounted for."""
-        if _BARE.search(self.text) or "{" in self.text or "}" in self.text:
+        if _ALGEBRA.search(self.text) or "{" in self.text or "}" in self.text:
             return None
         shown = list(_SHOWN.finditer(self.text))
         fixed = self._aligned(shown)

@@ -51,6 +51,8 @@ class Token:
     """The words after it, lower case."""
     frozen: str = ""
     """Why it stays as it is; empty for a number that may change."""
+    twin_of: int | None = None
+    """The position of the first number of this value; both change together."""
     parts: tuple[Fraction, ...] = ()
     """The numbers that a fraction or a clock time brings into a solution."""
 
@@ -165,7 +167,7 @@ def _frozen(token: Token, before: str, after: str) -> str:
         return "suffix"
     if re.match(r"\s?(?:am|pm|a\.m|p\.m|o'clock|o’clock)\b", after, re.IGNORECASE) or previous in MONTHS:
         return "clock or date"
-    if previous in NAMING_NOUNS and not token.money:
+    if previous in NAMING_NOUNS and not token.money and not re.match(r"\s+(?!is\b|was\b|has\b|as\b)[a-z]+s\b", after):
         return "name or range"
     if token.kind == "int" and 1500 <= value <= 2100 and not token.money and _is_year(previous, after):
         return "year"

@@ -11,8 +11,7 @@ FIXED_WORDS: dict[str, tuple[Fraction, ...]] = {
         "one-half": "2 1/2", "midway": "2",
         "twice": "2", "double": "2", "doubled": "2", "doubles": "2", "doubling": "2", "couple": "2",
         "both": "2", "pair": "2", "pairs": "2", "twins": "2", "second": "2", "twin": "2", "weekend": "2",
-        "biweekly": "2", "bicycle": "2", "bicycles": "2", "duo": "2", "weekends": "2", "between": "2",
-        "each": "2", "average": "2 3 4", "every": "2", "other": "2",
+        "biweekly": "2", "bicycle": "2", "bicycles": "2", "duo": "2", "weekends": "2",
         "triple": "3", "triples": "3", "tripled": "3", "thrice": "3", "third": "3 1/3", "thirds": "3 1/3 2/3",
         "triplets": "3", "tricycle": "3", "tricycles": "3", "triangle": "3", "trio": "3",
         "quadruple": "4", "quadrupled": "4", "quadruples": "4", "quarter": "4 25 1/4", "quarters": "4 25 1/4",
@@ -54,7 +53,7 @@ CERTAIN_WORDS = frozenset(
     "percent percentage % cents cent week weeks day days month months year years hour hours minute minutes decade century "
     "foot feet yard yards inch inches pound pounds ounces ounce daily weekly monthly yearly seconds quintuple both pair pairs "
     "kilograms kilogram kg km kilometers kilometer liter liters meter meters cm grams ml nickels nickel dime dimes "
-    "quarterly square perimeter hundred thousand million couple twins second gallon gallons quart quarts pint pints "
+    "quarterly square perimeter hundred thousand million couple twins gallon gallons quart quarts pint pints "
     "ton tons annual annually triangle weekend".split()
 )
 """Those of them from which a number in a solution may be taken."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from datagen.errors import DatagenError
@@ -18,8 +19,8 @@ from datagen.taxonomy import mode_ids
 from seeds import lift_domain
 from seeds.importers import BadRecord, Record
 from seeds.lift_bind import Binding, bind
-from seeds.lift_expr import ExpressionError, expand, parse, render, size
-from seeds.lift_lines import sentences
+from seeds.lift_expr import expand, render, size
+from seeds.lift_lines import BARE, sentences
 from seeds.lift_modes import level, primary, step_modes
 from seeds.lift_slots import from_scaled
 from seeds.lift_steps import Solution, Unreadable, read_solution
@@ -92,40 +93,64 @@ def _assemble(
     record: Record, question: str, found: list[Token], solution: Solution, binding: Binding, origin: tuple[str, str]
 ) -> Lifted:
     modes = step_modes(binding, question)
-    texts = sentences(binding, solution.lines)
-    steps = []
-    for step, mode, text in zip(binding.steps, modes, texts, strict=True):
-        places = lift_domain.step_places(step, step is binding.steps[-1])
-        tree = render(step.tree)
-        if text == "=":
-            text = f"{render(step.tree, lambda name: f'{{{name}:dec}}')} = {{{step.name}:dec}}."
-        steps.append(LiftedStep(step.name, tree, places, mode, text))
-    cuts = tuple(
-        (render(cut.left), cut.relation, render(cut.right)) for cut in lift_domain.cuts(binding, found, question)
-    )
-    wide = {name: lift_domain.domain(token, question) for name, token in binding.params.items()}
+    steps = _written(binding, solution, modes)
     seed = lift_domain.seed_point(binding)
-    for name, values in wide.items():
-        if seed[name] not in values:
-            raise Unreadable("risky text", f"{binding.params[name].text} does not suit its own place")
-    domains = lift_domain.thin(wide, seed)
-    params = tuple(
-        LiftedParam(name, token.text, token.places, tuple(domains[name])) for name, token in binding.params.items()
-    )
-    lifted = Lifted(
-        record.number, *origin, _phrasing(question, binding), params, tuple(steps), _composed(binding), cuts,
-        primary(modes, mode_ids()), level(binding), 0,
-    )
-    capacity = len(points(lifted))
-    if capacity < MIN_CAPACITY:
-        raise Unreadable("too few variants", str(capacity))
-    return Lifted(**{**{name: getattr(lifted, name) for name in Lifted.__slots__}, "capacity": capacity})
+    most = 0
+    for freedom in lift_domain.FREEDOMS:
+        wide = _domains(question, found, binding, freedom)
+        for name, values in wide.items():
+            if seed[name] not in values:
+                raise Unreadable("risky text", f"{binding.params[name].text} does not suit its own place")
+        domains = lift_domain.thin(wide, seed)
+        if lift_domain.count(domains) < MIN_CAPACITY:
+            continue
+        params = tuple(
+            LiftedParam(name, token.text, token.places, tuple(domains[name])) for name, token in binding.params.items()
+        )
+        cuts = lift_domain.cuts(binding, found, question, freedom)
+        lifted = Lifted(
+            record.number, *origin, _phrasing(question, found, binding), params, steps, _composed(binding),
+            tuple((render(cut.left), cut.relation, render(cut.right)) for cut in cuts),
+            primary(modes, mode_ids()), level(binding), 0,
+        )
+        capacity = len(points(lifted))
+        most = max(most, capacity)
+        if capacity >= MIN_CAPACITY:
+            return replace(lifted, capacity=capacity)
+    raise Unreadable("too few variants", str(most))
 
 
-def _phrasing(question: str, binding: Binding) -> str:
+def _written(binding: Binding, solution: Solution, modes: list[str]) -> tuple[LiftedStep, ...]:
+    """The steps with their sentences."""
+    steps = []
+    for step, mode, text in zip(binding.steps, modes, sentences(binding, solution.lines), strict=True):
+        places = lift_domain.step_places(step, step is binding.steps[-1])
+        if text == BARE:
+            text = f"{render(step.tree, lambda name: f'{{{name}:dec}}')} = {{{step.name}:dec}}."
+        steps.append(LiftedStep(step.name, render(step.tree), places, mode, text))
+    return tuple(steps)
+
+
+def _domains(
+    question: str, found: list[Token], binding: Binding, freedom: lift_domain.Freedom
+) -> dict[str, list[int]]:
+    """The values of each parameter that suit all the places where it is printed."""
+    wide = {name: lift_domain.domain(token, question, freedom) for name, token in binding.params.items()}
+    for token in found:
+        name = f"n{token.twin_of}"
+        if name in wide and f"n{found.index(token)}" not in wide and not token.frozen:
+            allowed = set(lift_domain.domain(token, question, freedom))
+            wide[name] = [value for value in wide[name] if value in allowed]
+    return wide
+
+
+def _phrasing(question: str, found: list[Token], binding: Binding) -> str:
     text, end = "", 0
-    for name, token in binding.params.items():
-        text += question[end : token.start] + f"{{{name}:{token.kind}}}"
+    for i, token in enumerate(found):
+        if token.frozen:
+            continue
+        hole = f"{{n{i}:{token.kind}}}" if f"n{i}" in binding.params else f"{{n{token.twin_of}}}"
+        text += question[end : token.start] + hole
         end = token.end
     return text + question[end:]
 
@@ -168,4 +193,3 @@ def _spelt(value: int) -> str:
     return spell(value) if value < 100 else ""
 
 
-__all__ = ["REASONS", "Refusal", "count_reasons", "lift", "lift_all", "parse", "ExpressionError"]
