@@ -205,7 +205,7 @@ SETTINGS: tuple[dict[str, Any], ...] = (
         ),
     },
     {
-        "place": "a made-up language",
+        "place": "a made-up world",
         "whole": "creatures",
         "names": _words(
             "wugs dorps blickets fendles grubbins tizzers yompers zargs mips lorbs quents snivs"

@@ -93,11 +93,11 @@ class Prover:
                     self._say(text, self._claim(cells, f"~({self._either(alone, z, sign)})"))
             self._end("false")
             return False
-        for x, z in partners.items():
-            assert z is not None
-            cells = [(x, j) if self._is((x, j), sign) else (z, j) for j in width]
-            text = f"For x = {self.rows[x]} take z = {self.rows[z]}: {self._facts(cells)}."
-            self._say(text, self._claim(cells, self._either(x, z, sign)))
+        for x, partner in partners.items():
+            assert partner is not None
+            cells = [(x if self._is((x, j), sign) else partner, j) for j in width]
+            text = f"For x = {self.rows[x]} take z = {self.rows[partner]}: {self._facts(cells)}."
+            self._say(text, self._claim(cells, self._either(x, partner, sign)))
         self._end("true")
         return True
 
@@ -119,11 +119,11 @@ class Prover:
                     self._say(text, self._claim(cells, self._common(good, z, sign)))
             self._end("true")
             return True
-        for x, z in stranger.items():
-            assert z is not None
-            cells = [(z, j) if self._is((x, j), sign) else (x, j) for j in width]
-            text = f"x = {self.rows[x]} fails with z = {self.rows[z]}: {self._facts(cells)}."
-            self._say(text, self._claim(cells, f"~({self._common(x, z, sign)})"))
+        for x, other in stranger.items():
+            assert other is not None
+            cells = [(other if self._is((x, j), sign) else x, j) for j in width]
+            text = f"x = {self.rows[x]} fails with z = {self.rows[other]}: {self._facts(cells)}."
+            self._say(text, self._claim(cells, f"~({self._common(x, other, sign)})"))
         self._end("false")
         return False
 

@@ -116,7 +116,7 @@ def build(p: Params, random: Random) -> Params | None:
     for _ in range(12):
         rules, way = _rules(names, SIZES[p.level][1], random)
         p.goal = way[-1][0]
-        pool = _pool(rules, way, names, random)
+        pool = _pool(rules, way, names, wanted, random)
         known = tuple(rules)
         found = _pick(known, pool, p.goal, names, wanted, random)
         if found is not None:
@@ -150,13 +150,15 @@ def _in_order(literals: Iterable[Literal]) -> tuple[Literal, ...]:
 
 
 def _pool(
-    rules: list[Rule], way: Sequence[Literal], names: Sequence[str], random: Random
+    rules: list[Rule], way: Sequence[Literal], names: Sequence[str], wanted: str, random: Random
 ) -> list[Rule]:
     """Statements on offer: facts, a rule taken out of the known ones, its converse, and others."""
     pool: list[Rule] = [((), (name, sign)) for name in names for sign in (True, False)]
-    pool = [rule for rule in pool if rule[1][0] != way[-1][0]]
-    pool += [((), way[0])] * 3
-    if len(rules) > 1 and random.random() < 0.6:
+    # A fact next to the goal would leave nothing to reason.
+    close = {name for name, _ in (*way[3:], way[-1])}
+    pool = [rule for rule in pool if rule[1][0] not in close]
+    pool += [((), literal) for literal in (*way[:3], *way[:3]) if literal[0] not in close]
+    if len(rules) > 1 and wanted != "D" and random.random() < 0.6:
         taken = rules.pop(random.randrange(len(rules)))
         pool += [taken] * 4
         if len(taken[0]) == 1:
@@ -186,7 +188,7 @@ def _pick(
     rows = {rule: tables.rule(rule) & base for rule in useful}
     alone = {rule: tables.settles(rows[rule], goal) for rule in useful}
     pool = [rule for rule in pool if rule in rows and rows[rule] not in (0, base)]
-    for _ in range(40):
+    for _ in range(60):
         first, second = random.choice(pool), random.choice(pool)
         both = rows[first] & rows[second]
         if both == 0 or rows[first] == rows[second]:

@@ -7,7 +7,6 @@ Level n gives n + 1 class premises, or up to n + 1 rules about n + 3 properties.
 
 from __future__ import annotations
 
-from itertools import product
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
@@ -107,12 +106,13 @@ def _build_gap(p: Params, random: Random) -> bool:
     closing: list[Statement] = []
     failing: list[Statement] = []
     near = set(missing[1:]) | set(goal[1:])
-    for item in candidates(classes, random):
-        if sense(item) in stated or not near & set(item[1:]):
-            continue
-        verdict = _effect(worlds, item, goal)
-        if verdict is not None:
-            (closing if verdict else failing).append(item)
+    pool = [item for item in candidates(classes, random) if near & set(item[1:])]
+    for item in [missing, *random.sample(pool, min(len(pool), 30))]:
+        if sense(item) not in stated:
+            stated.add(sense(item))
+            verdict = _effect(worlds, item, goal)
+            if verdict is not None:
+                (closing if verdict else failing).append(item)
     wrong = OPTIONS[p.level] - 1
     if not closing or len(failing) < wrong:
         return False
@@ -124,7 +124,6 @@ def _build_gap(p: Params, random: Random) -> bool:
     options = [right, *random.sample(failing[: wrong + 2], wrong)]
     random.shuffle(options)
     p.options = tuple(options)
-    p.right = options.index(right)
     return True
 
 
@@ -222,30 +221,33 @@ def _check_gap(given: Params, answer: Answer) -> Verdict:
 def _check_sufficiency(given: Params, answer: Answer) -> Verdict:
     """Which values the question takes over all rows of the truth table that fit."""
     rules = (*given.known, given.first, given.second)
-    names = sorted({name for body, head in rules for name, _ in (*body, head)} | {given.goal})
-    values: dict[tuple[bool, bool], set[bool]] = {
-        key: set() for key in product((False, True), repeat=2)
-    }
-    for row in product((False, True), repeat=len(names)):
-        case = dict(zip(names, row, strict=True))
-        if all(_fits(rule, case) for rule in given.known):
-            one, two = _fits(given.first, case), _fits(given.second, case)
-            for (with_one, with_two), found in values.items():
-                if one >= with_one and two >= with_two:
-                    found.add(case[given.goal])
-    if not values[True, True] or len(values[False, False]) == 1:
+    names = dict.fromkeys(name for body, head in rules for name, _ in (*body, head))
+    names[given.goal] = None
+    columns = dict(zip(names, _types.columns(len(names)), strict=True))
+    everything = (1 << (1 << len(names))) - 1
+
+    def fitting(rows: int, rule: _sufficiency.Rule) -> int:
+        """The rows left by a rule: those where its body holds and its head does not are gone."""
+        body, (name, sign) = rule
+        broken = rows & (~columns[name] if sign else columns[name])
+        for one, wanted in body:
+            broken &= columns[one] if wanted else ~columns[one]
+        left: int = rows & ~broken
+        return left
+
+    def settled(rows: int) -> bool:
+        return rows & columns[given.goal] in (0, rows)
+
+    known = everything
+    for rule in given.known:
+        known = fitting(known, rule)
+    one, two = fitting(known, given.first), fitting(known, given.second)
+    if one & two == 0 or settled(known):
         return failed("truth table", "contradictory, or settled without any statement")
-    first, second = len(values[True, False]) == 1, len(values[False, True]) == 1
-    both = len(values[True, True]) == 1
     expected = {(True, True): "D", (True, False): "A", (False, True): "B"}.get(
-        (first, second), "C" if both else "E"
+        (settled(one), settled(two)), "C" if settled(one & two) else "E"
     )
     return expect("truth table", expected, answer)
-
-
-def _fits(rule: _sufficiency.Rule, case: dict[str, bool]) -> bool:
-    body, (name, sign) = rule
-    return case[name] == sign or any(case[one] != wanted for one, wanted in body)
 
 
 template = PremiseGap()

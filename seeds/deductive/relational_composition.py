@@ -17,8 +17,11 @@ from datagen.template import Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _family_graph
 
-WOMEN = ["Ana", "Bea", "Cleo", "Dora", "Eve", "Fay", "Gina", "Hana", "Ida", "Jane", "Kira", "Lena", "Mona", "Nora", "Olga", "Petra", "Rosa", "Sara", "Tina", "Vera"]
-MEN = ["Abe", "Ben", "Carl", "Dan", "Emil", "Finn", "Gus", "Hugo", "Ivan", "Jack", "Karl", "Leo", "Max", "Noah", "Oskar", "Paul", "Rolf", "Sven", "Tom", "Viktor"]
+_WOMEN = (
+    "Ana Bea Cleo Dora Eve Fay Gina Hana Ida Jane Kira Lena Mona Nora Olga Petra Rosa Sara Tina"
+)
+_MEN = "Abe Ben Carl Dan Emil Finn Gus Hugo Ivan Jack Karl Leo Max Noah Oskar Paul Rolf Sven Tom"
+WOMEN, MEN = tuple(_WOMEN.split()), tuple(_MEN.split())
 
 Fact = tuple[str, str, str]
 """(word, person, other): the person is the other's word; for `woman` and `man` the other is empty."""

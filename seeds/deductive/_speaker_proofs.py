@@ -1,0 +1,105 @@
+"""Puts the stages that settle truth-tellers and liars into lines with claims. Serves the derivation only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from datagen.template import Step
+from seeds.deductive._speaker_logic import Inference, Stage
+from seeds.deductive._speakers import Speech, World, clause, formula, mentioned
+
+
+class Writer:
+    """Takes one stage after the other and keeps the lines."""
+
+    def __init__(self, speeches: Sequence[Speech], names: Sequence[str], world: World) -> None:
+        self.speeches, self.names, self.world = speeches, names, world
+        self.settled: dict[int, bool] = {}
+        self.steps: list[Step] = []
+
+    def add(self, stage: Stage) -> None:
+        if not stage.supposed:
+            inference = stage.chain[0]
+            premises = self._premises(self.settled, inference)
+            claim = f"{premises} |- {self._literal(stage.who, stage.good)}"
+            self.steps.append(Step(self._line(inference, self.settled), claim))
+        else:
+            self._suppose(stage)
+        self.settled[stage.who] = stage.good
+
+    def _suppose(self, stage: Stage) -> None:
+        """One line an inference under the supposition; the last one shows that it cannot be."""
+        types = {**self.settled, stage.who: not stage.good}
+        opening = f"Suppose {self._is(stage.who, not stage.good)}. "
+        used = [self._biconditional(inference.speech) for inference in stage.chain]
+        resting = {i for inference in stage.chain for i in inference.known if i in self.settled}
+        for inference in stage.chain:
+            premises = self._premises(types, inference)
+            if inference.who is None:
+                facts = [self._literal(i, self.settled[i]) for i in sorted(resting)]
+                everything = "; ".join(dict.fromkeys([*used, *facts]))
+                claim = f"{everything} |- {self._literal(stage.who, stage.good)}"
+                text = f"{opening}{self._clash(inference, types)} So {self._is(stage.who, stage.good)}."
+            else:
+                claim = f"{premises} |- {self._literal(inference.who, inference.good)}"
+                text = self._line(inference, types)
+                if opening:
+                    now = self._is(stage.who, not stage.good)
+                    text = text.removeprefix(f"{now}, so ").removeprefix(f"As {now}, ")
+                    text = f"{opening}Then {text}"
+                types[inference.who] = inference.good
+            self.steps.append(Step(text, claim))
+            opening = ""
+
+    def _line(self, inference: Inference, types: dict[int, bool]) -> str:
+        speech = self.speeches[inference.speech]
+        speaker, said = inference.speech, clause(speech, self.world)
+        assert inference.who is not None
+        outcome = self._is(inference.who, inference.good)
+        if inference.who == speaker and speaker not in inference.known:
+            others = self._given(inference.known, types, ())
+            if others and set(inference.known) | {speaker} >= self._scope(speech) - {speaker}:
+                truth = "true" if inference.good else "false"
+                return f"As {others}, the words of {self.names[speaker]} are {truth}: {outcome}."
+        if speaker in inference.known:
+            truth = "true" if types[speaker] else "false"
+            given = self._given(inference.known, types, (speaker,))
+            reason = f"{self._is(speaker, types[speaker])}, so it is {truth} that {said}"
+            return f"{reason}; {f'as {given},' if given else 'hence'} {outcome}."
+        given = self._given(inference.known, types, ())
+        lead = f"As {given}, only" if given else "Only"
+        return f"{lead} one case fits what {self.names[speaker]} says, that {said}: {outcome}."
+
+    def _clash(self, inference: Inference, types: dict[int, bool]) -> str:
+        speaker = inference.speech
+        said = clause(self.speeches[speaker], self.world)
+        given = self._given(inference.known, types, (speaker,))
+        if speaker not in inference.known:
+            return f"As {given}, {self.names[speaker]} could be of no type and say that {said}."
+        truth, lie = ("false", "true") if types[speaker] else ("true", "false")
+        return (
+            f"As {given or self._is(speaker, types[speaker])}, it is {truth} that {said}. But "
+            f"{self._is(speaker, types[speaker])}, whose words would be {lie}: impossible."
+        )
+
+    def _given(self, known: Sequence[int], types: dict[int, bool], leave: Sequence[int]) -> str:
+        facts = [self._is(i, types[i]) for i in known if i not in leave]
+        return " and ".join(facts)
+
+    def _scope(self, speech: Speech) -> set[int]:
+        return {self.names.index(name) for name in mentioned(speech, self.names)}
+
+    def _is(self, who: int, good: bool) -> str:
+        return f"{self.names[who]} is a {self.world.good if good else self.world.bad}"
+
+    def _literal(self, who: int, good: bool) -> str:
+        return f"{'' if good else '~'}{self.world.good}({self.names[who]})"
+
+    def _biconditional(self, place: int) -> str:
+        speech = self.speeches[place]
+        said = formula(speech, self.names, self.world.good)
+        return f"{self.world.good}({speech[0]}) <-> {said}"
+
+    def _premises(self, types: dict[int, bool], inference: Inference) -> str:
+        facts = [self._literal(i, types[i]) for i in inference.known]
+        return "; ".join([self._biconditional(inference.speech), *facts])
