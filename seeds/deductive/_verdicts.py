@@ -60,6 +60,9 @@ def ask(
     world = pick(rng, worlds)
     others = some_of(rng, [atom for atom in decoys if atom != truth[0]], pick(rng, (2, 3)))
     false = [(atom, not world[atom]) for atom in others]
+    if rng.random() < 0.9:
+        # Else the certain statement could be told by being spoken of most.
+        false[0] = negated(truth)
     p.options = tuple(shuffled(rng, [truth, *false]))
 
 

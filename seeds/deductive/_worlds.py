@@ -93,3 +93,31 @@ def distractors(
 def contraposed(rule: Rule) -> Rule:
     """The same implication of one body and one head literal, said from the other end."""
     return Rule((negated(rule.head[0]),), (negated(rule.body[0]),))
+
+
+def balancing(
+    rng: Random,
+    rules: Sequence[Rule],
+    truth: Literal,
+    atoms: Sequence[str],
+    worlds: Sequence[World],
+) -> list[Rule]:
+    """Rules true in all worlds after which a literal and its denial stand in about as many bodies and heads.
+
+    Without them the literal that follows could be guessed by counting where it stands.
+    """
+    others = [atom for atom in atoms if atom != truth[0]]
+    made: list[Rule] = []
+    for part in (0, 1):
+        excess = sum((truth in rule[part]) - (negated(truth) in rule[part]) for rule in rules)
+        excess -= pick(rng, (-1, 0, 0, 1))
+        literal = negated(truth) if excess > 0 else truth
+        for _ in range(12 * abs(excess)):
+            if not excess:
+                break
+            extra = random_literals(rng, others, pick(rng, (1, 2, 2)))
+            rule = Rule((literal, *extra[1:]), extra[:1]) if part == 0 else Rule(extra, (literal,))
+            if all(holds(rule, world) for world in worlds):
+                made.append(rule)
+                excess -= 1 if excess > 0 else -1
+    return made

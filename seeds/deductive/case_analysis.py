@@ -22,7 +22,7 @@ from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, negated, say, say_all
 from seeds.deductive._settings import SETTINGS
-from seeds.deductive._worlds import World, distractors, holds
+from seeds.deductive._worlds import World, balancing, distractors, holds
 
 Path = tuple[Literal, ...]
 """The suppositions of one case, the outermost first."""
@@ -163,10 +163,10 @@ def _draw(rng: Random, size: Size, p: Params) -> None:
     p.worlds = _worlds(rng, splits, paths, ways, goal, spare)
     rules = [split.source for split in splits if split.source is not None]
     rules += [rule for way in ways for rule in way.rules]
-    traps = _traps(rng, ways, p.worlds, goal)
-    rules += traps
     atoms = list(p.worlds[0])
-    rules += distractors(rng, atoms, p.worlds, max(0, size.idle + 1 - len(traps)), rules)
+    extra = balancing(rng, rules, goal, atoms, p.worlds)
+    rules += extra
+    rules += distractors(rng, atoms, p.worlds, max(0, size.idle - len(extra)), rules)
     p.rules = tuple(shuffled(rng, rules))
     p.truth, p.splits, p.paths = goal, splits, paths
 
@@ -227,22 +227,6 @@ def _worlds(
         world.update((atom, rng.random() < 0.5) for atom, _ in spare)
         found.append(world)
     return found
-
-
-def _traps(rng: Random, ways: Sequence[_Way], worlds: Sequence[World], goal: Literal) -> list[Rule]:
-    """Rules to the opposite of the goal, from links that never come together; as many as to the goal, or fewer."""
-    wanted = pick(rng, range(1, len(ways) + 1))
-    made: list[Rule] = []
-    links = [link for way in ways for link in way.links]
-    for _ in range(3 * wanted):
-        first, second = pick(rng, links), pick(rng, links)
-        rule = Rule((first, second), (negated(goal),))
-        known = [set(old.body) for old in made]
-        if {first, second} not in known and all(holds(rule, world) for world in worlds):
-            made.append(rule)
-        if len(made) == wanted:
-            break
-    return made
 
 
 template = CaseAnalysis()

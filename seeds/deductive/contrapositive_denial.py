@@ -18,10 +18,10 @@ from seeds.deductive._explain import inference
 from seeds.deductive._logic import clauses_of, fire, propagate, used
 from seeds.deductive._notation import script, smt_all
 from seeds.deductive._problems import SeededTemplate, at, by_setting, pick, shuffled, some_of
-from seeds.deductive._prose import Literal, Rule, fact, negated
+from seeds.deductive._prose import Rule, fact, negated
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
-from seeds.deductive._worlds import distractors
+from seeds.deductive._worlds import balancing, distractors
 
 
 class Size(NamedTuple):
@@ -100,6 +100,9 @@ class ContrapositiveDenial(SeededTemplate):
             false = [
                 (atom, not trace.known[atom]) for atom in some_of(rng, others, pick(rng, (2, 3)))
             ]
+            if rng.random() < 0.9:
+                # Else the true statement could be told by being spoken of most.
+                false[0] = p.denied
             p.options = tuple(shuffled(rng, [negated(p.denied), *false]))
         else:
             p.goal = p.denied if rng.random() < 0.5 else negated(p.denied)
@@ -155,21 +158,12 @@ def _draw(rng: Random, size: Size, p: Params) -> None:
     for i in range(size.chain):
         body = [chain[i], *(part for part, place in zip(parts, places, strict=True) if place == i)]
         rules.append(Rule(tuple(shuffled(rng, body)), (chain[i + 1],)))
-    if size.idle > 1:
-        rules += _traps(rng, atoms, world, chain[0])
-    missing = size.chain + size.derived + size.idle - len(rules)
-    rules += distractors(rng, atoms, [world], missing, rules)
+    extra = balancing(rng, rules, negated(chain[0]), atoms, [world])
+    rules += extra
+    rules += distractors(rng, atoms, [world], max(0, size.idle - len(extra)), rules)
     p.rules = tuple(shuffled(rng, rules))
     p.facts = tuple(shuffled(rng, [negated(chain[-1]), *parts[size.derived :], *sources]))
     p.denied, p.world = chain[0], world
-
-
-def _traps(rng: Random, atoms: list[str], world: dict[str, bool], denied: Literal) -> list[Rule]:
-    """One rule that starts from the opposite of what is denied, or ends in what is denied."""
-    other = pick(rng, [atom for atom in atoms if atom != denied[0]])
-    if rng.random() < 0.5:
-        return [Rule((negated(denied),), ((other, world[other]),))]
-    return [Rule(((other, not world[other]),), (denied,))]
 
 
 def _forward(p: Params) -> bool:

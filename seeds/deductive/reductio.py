@@ -22,7 +22,13 @@ from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import SeededTemplate, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, fact, negated, say
 from seeds.deductive._settings import SETTINGS
-from seeds.deductive._worlds import World, contraposed, distractors, random_literals, random_rule
+from seeds.deductive._worlds import (
+    balancing,
+    contraposed,
+    distractors,
+    random_literals,
+    random_rule,
+)
 
 
 class Size(NamedTuple):
@@ -122,8 +128,9 @@ def _draw(rng: Random, size: Size, p: Params) -> None:
         rules.append(_link(rng, chain[: i + 1], chain[i + 1], extra))
     joint = (atoms[size.chain + 1], world[atoms[size.chain + 1]])
     rules += _ending(rng, chain, last_false, joint)
-    rules += _traps(rng, atoms, world, chain[0])
-    rules += distractors(rng, atoms, [world], size.idle - 1, rules, _beside)
+    balance = balancing(rng, rules, negated(chain[0]), atoms, [world])
+    rules += balance
+    rules += distractors(rng, atoms, [world], max(0, size.idle - len(balance)), rules, _beside)
     p.rules = tuple(shuffled(rng, rules))
     p.supposed, p.world = chain[0], world
 
@@ -147,12 +154,6 @@ def _ending(rng: Random, chain: list[Literal], last_false: int, joint: Literal) 
         case "joint":
             return [Rule((chain[-1],), (joint,)), Rule((link,), (negated(joint),))]
     return [Rule(tuple(shuffled(rng, [link, chain[-1]])), ())]
-
-
-def _traps(rng: Random, atoms: list[str], world: World, supposed: Literal) -> list[Rule]:
-    """A rule that would give the supposition, had its condition been so."""
-    other = pick(rng, [atom for atom in atoms if atom != supposed[0]])
-    return [Rule(((other, not world[other]),), (supposed,))]
 
 
 def _beside(rng: Random, atoms: Sequence[str]) -> Rule:
