@@ -188,8 +188,14 @@ def _pick(
     rows = {rule: tables.rule(rule) & base for rule in useful}
     alone = {rule: tables.settles(rows[rule], goal) for rule in useful}
     pool = [rule for rule in pool if rule in rows and rows[rule] not in (0, base)]
-    for _ in range(60):
-        first, second = random.choice(pool), random.choice(pool)
+    enough = [rule for rule in pool if alone[rule]]
+    short = [rule for rule in pool if not alone[rule]]
+    firsts = enough if wanted in "AD" else short
+    seconds = enough if wanted in "BD" else short
+    if not firsts or not seconds:
+        return None
+    for _ in range(30):
+        first, second = random.choice(firsts), random.choice(seconds)
         both = rows[first] & rows[second]
         if both == 0 or rows[first] == rows[second]:
             continue
