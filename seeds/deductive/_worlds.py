@@ -62,11 +62,12 @@ def random_statement(rng: Random, atoms: Sequence[str]) -> Rule:
     return Rule(literals[:1], literals[1:])
 
 
-def meaning(rule: Rule) -> tuple[frozenset[Literal], str]:
-    """Equal for two rules that are the same clause, or the same pair under the same connective."""
+def meaning(rule: Rule) -> tuple[frozenset[Literal] | frozenset[str], str | bool]:
+    """Equal for two rules that say the same, such as an implication and its contrapositive."""
     if rule.kind == "if":
         return frozenset([*map(negated, rule.body), *rule.head]), "if"
-    return frozenset(atom_truth for atom_truth in (*rule.body, *rule.head)), rule.kind
+    (first, one), (second, other) = (*rule.body, *rule.head)
+    return frozenset((first, second)), (one == other) == (rule.kind == "iff")
 
 
 def distractors(
@@ -107,6 +108,7 @@ def balancing(
     Without them the literal that follows could be guessed by counting where it stands.
     """
     others = [atom for atom in atoms if atom != truth[0]]
+    seen = {meaning(rule) for rule in rules}
     made: list[Rule] = []
     for part in (0, 1):
         excess = sum((truth in rule[part]) - (negated(truth) in rule[part]) for rule in rules)
@@ -117,7 +119,8 @@ def balancing(
                 break
             extra = random_literals(rng, others, pick(rng, (1, 2, 2)))
             rule = Rule((literal, *extra[1:]), extra[:1]) if part == 0 else Rule(extra, (literal,))
-            if all(holds(rule, world) for world in worlds):
+            if all(holds(rule, world) for world in worlds) and meaning(rule) not in seen:
+                seen.add(meaning(rule))
                 made.append(rule)
                 excess -= 1 if excess > 0 else -1
     return made

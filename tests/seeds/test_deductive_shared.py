@@ -17,7 +17,7 @@ from seeds.deductive._notation import formula
 from seeds.deductive._prose import SLOTS, STYLES, Rule, capital, read_sentence, sentence
 from seeds.deductive._settings import PHRASES, SETTINGS
 from seeds.deductive._tables import TruthTable, status
-from seeds.deductive._worlds import holds, random_statement
+from seeds.deductive._worlds import holds, meaning, random_statement
 
 LISTS = [kind for kind in SLOTS if kind.partition("_")[0] in STYLES]
 ATOMS = SETTINGS[0].atoms
@@ -136,3 +136,20 @@ def test_a_case_analysis_does_not_close_by_one_supposition(level: int) -> None:
         assert propagate(clauses, [(p.truth[0], not p.truth[1])]).clash is None
         for split in p.splits:
             assert all(status(p.rules, case) == "undetermined" for case in split.cases)
+
+
+def test_two_statements_have_one_meaning_exactly_when_their_tables_agree() -> None:
+    rng = Random(8)
+    table = TruthTable(ATOMS[:3])
+    for _ in range(3000):
+        first, second = statements(rng, ATOMS[:3], 2)
+        assert (meaning(first) == meaning(second)) == (table.rule(first) == table.rule(second))
+
+
+@pytest.mark.parametrize(
+    "mode", ["reductio", "case_analysis", "contrapositive_denial", "countermodel"]
+)
+def test_no_problem_says_the_same_twice(mode: str) -> None:
+    for level in (1, 3, 5):
+        for p in drawn(f"deductive.{mode}", level):
+            assert len({meaning(rule) for rule in p.rules}) == len(p.rules)
