@@ -158,7 +158,7 @@ def _pool(
     close = {name for name, _ in (*way[3:], way[-1])}
     pool = [rule for rule in pool if rule[1][0] not in close]
     pool += [((), literal) for literal in (*way[:3], *way[:3]) if literal[0] not in close]
-    if len(rules) > 1 and wanted != "D" and random.random() < 0.6:
+    if len(rules) > 1 and random.random() < (0.7 if wanted in "CE" else 0.2):
         taken = rules.pop(random.randrange(len(rules)))
         pool += [taken] * 4
         if len(taken[0]) == 1:
