@@ -86,7 +86,8 @@ class CaseAnalysis(SeededTemplate):
             for split in p.splits
             for atom, _ in split.cases
         )
-        return both and all(holds(rule, world) for world in p.worlds for rule in p.rules)
+        # What is beside the point was drawn to hold in all the worlds.
+        return both and all(holds(rule, world) for world in p.worlds for rule in p.spine)
 
     def wording(self, p: Params) -> Phrasing:
         return _verdicts.wording(p)
@@ -163,6 +164,7 @@ def _draw(rng: Random, size: Size, p: Params) -> None:
     p.worlds = _worlds(rng, splits, paths, ways, goal, spare)
     rules = [split.source for split in splits if split.source is not None]
     rules += [rule for way in ways for rule in way.rules]
+    p.spine = tuple(rules)
     atoms = list(p.worlds[0])
     extra = balancing(rng, rules, goal, atoms, p.worlds)
     rules += extra
