@@ -34,7 +34,7 @@ _WEAKER = tuple((p, m) for p in _STRENGTH for m in _STRENGTH if m < p)
 SPACES = {
     1: Cases({"blend": [_AMOUNT, _STRENGTH] * 2, "average": [_AMOUNT, _PRICE] * 2}),
     2: Cases({"alligation": [Int(4, 40), _BETWEEN], "dilute": [Int(2, 100), _WEAKER]}),
-    3: Cases({"third": [_LOT, _WEAK] * 2 + [Int(15, 85, 5), Int(5, 40, 5)]}),
+    3: Cases({"third": [_LOT, _WEAK] * 2 + [Int(25, 75, 5), Int(10, 20, 5)]}),
     4: Cases({"unknown": [Int(2, 9), Int(4, 20, 2)] * 2 + [Int(2, 6), Int(6, 20, 2)],
               "table": [_LOT, _FIFTH] * 3 + [Int(30, 70, 10), Int(5, 20, 5)]}),
     5: Cases({"table": [(2, 4, 6), _FIFTH] * 4 + [Int(30, 70, 10), Int(10, 20, 5)],

@@ -79,12 +79,16 @@ class PercentageChain(Template):
         if p.question == "missing":
             return bool(p.total != 0 and p.total < 500)
         if p.question in ("base", "relative"):
-            value = first = 100 if p.question == "base" else p.rate
+            first, limit = (100, 1000) if p.question == "base" else (p.rate, 90)
+            num, den = first, 1
             for amount, base in p.moves:
-                value += Fraction(amount * value, 100) if base == "value" else amount
-                if not 5 < value < (1000 if p.question == "base" else 90):
+                if base == "value":
+                    num, den = num * (100 + amount), den * 100
+                else:
+                    num += amount * den
+                if not 5 * den < num < limit * den:
                     return False
-            return value != first
+            return bool(num != first * den)
         num = den = 1
         for change in p.changes:
             num, den = num * (100 + change), den * 100
@@ -150,38 +154,42 @@ class PercentageChain(Template):
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Carries both sides through the chain in whole hundredths and compares, without any quotient."""
-        answer = Fraction(answer)
+        num, den = answer.numerator, answer.denominator
         if hasattr(given, "moves"):
-            return _replay(given, answer)
-        known, wanted = 1, 1
+            return _replay(given, num, den)
+        known, wanted = den, den
         for change in given.changes:
             known *= 100 + change
             wanted *= 100
         if hasattr(given, "start"):
-            return expect("hundredths", given.start * known, answer * wanted)
+            return expect("hundredths", given.start * known, num * wanted // den)
         if hasattr(given, "final"):
-            return expect("hundredths", given.final * wanted, answer * known)
+            return expect("hundredths", given.final * wanted, num * known // den)
+        changed = 100 * den + num
         if hasattr(given, "total"):
+            top, bottom = given.total.numerator, given.total.denominator
             return expect(
-                "hundredths", known * (100 + answer), wanted * (100 + Fraction(given.total))
+                "hundredths", known * changed * bottom, wanted * den * (100 * bottom + top)
             )
         if hasattr(given, "other"):
             for change in given.other:
                 wanted *= 100 + change
                 known *= 100
-            return expect("hundredths", known * 100, wanted * (100 + answer))
-        if given.level == 5:
-            return expect("hundredths", known * (100 + answer), wanted * 100)
-        return expect("hundredths", known * 100, wanted * (100 + answer))
+        elif given.level == 5:
+            known, wanted = wanted, known
+        return expect("hundredths", known * 100 * den, wanted * changed)
 
 
-def _replay(given: Params, answer: Fraction) -> Verdict:
+def _replay(given: Params, num: int, den: int) -> Verdict:
     """Undoes the moves from the asked end, last first, down to the first value."""
-    first = Fraction(getattr(given, "rate", 100))
-    value = first * (100 + answer) / 100
+    first = getattr(given, "rate", 100)
+    num, den = first * (100 * den + num), 100 * den
     for amount, base in reversed(given.moves):
-        value = value * 100 / (100 + amount) if base == "value" else value - amount
-    return expect("undoing", first, value)
+        if base == "value":
+            num, den = num * 100, den * (100 + amount)
+        else:
+            num -= amount * den
+    return expect("undoing", first * den, num)
 
 
 def _name(change: int) -> str:
