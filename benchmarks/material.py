@@ -21,8 +21,9 @@ from pipelines.plan import plan
 from pipelines.run import Place, run
 from pipelines.unit import Job, Worker
 
-ENGINE_MODE = "quantitative.proportional_scaling"
-"""The mode of measurements of the engine: enumerated arithmetic with room for millions of rows."""
+_ENGINE_MODE, _ENGINE_LEVELS = "quantitative.proportional_scaling", (3, 4)
+ENGINE = f"{_ENGINE_MODE}, levels 3 and 4"
+"""What the engine is measured on: enumerated arithmetic with room for millions of rows."""
 RUN_SEED = 2026
 DATAGEN = [sys.executable, "-m", "pipelines.cli"]
 _GSM8K = Path("gsm8k", "train.jsonl")
@@ -61,6 +62,11 @@ def _shows(template: Template) -> bool:
 def recipe(rows: int, *modes: str, **more: Any) -> Recipe:
     """A recipe over some modes at all levels."""
     return Recipe(name="bench", rows=rows, seed=RUN_SEED, modes=modes, **more)
+
+
+def engine_recipe(rows: int, **more: Any) -> Recipe:
+    """The recipe of measurements of the engine."""
+    return recipe(rows, _ENGINE_MODE, **({"levels": _ENGINE_LEVELS} | more))
 
 
 def room(mode: str, rows: int) -> int:

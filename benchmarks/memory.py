@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.clock import tree_medians
-from benchmarks.material import ENGINE_MODE
+from benchmarks.material import ENGINE
 from benchmarks.table import Row, Say, Table
 from benchmarks.workers import run_once
 
@@ -43,7 +43,7 @@ def measure(scratch: Path, say: Say, lengths: tuple[tuple[int, int], ...]) -> li
             }
         )
     note = (
-        f"{ENGINE_MODE}, {WORKERS} workers; peak resident size of the driver and of the largest "
+        f"{ENGINE}, {WORKERS} workers; peak resident size of the driver and of the largest "
         "worker, each with the pages that it shares."
     )
     return [Table("Memory: peak against rows", table, note)]

@@ -16,7 +16,7 @@ from datagen.views import connect
 from pipelines.run import Place, run
 
 SIZES: dict[str, dict[str, Any]] = {
-    "full": {"rows": 300_000, "repeats": 7},
+    "full": {"rows": 200_000, "repeats": 7},
     "quick": {"rows": 40_000, "repeats": 5},
     "tiny": {"rows": 50, "repeats": 1, "max_modes": 1},
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.clock import TreeUse, tree_medians
-from benchmarks.material import ENGINE_MODE
+from benchmarks.material import ENGINE
 from benchmarks.table import Row, Say, Table
 from benchmarks.workers import run_once
 
@@ -39,7 +39,7 @@ def measure(
         uses = {backend: tree_medians(found) for backend, found in trials.items()}
         plain = uses[backends[0]]
         table += [_row(rows, backend, use, plain) for backend, use in uses.items()]
-    note = f"{ENGINE_MODE}, all levels, {workers} workers; medians of {repeats}."
+    note = f"{ENGINE}, {workers} workers; medians of {repeats}."
     return [Table("Ray and plain processes: the whole tree's CPU", table, note)]
 
 

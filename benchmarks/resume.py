@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.clock import MB, medians, spent
-from benchmarks.material import ENGINE_MODE, fresh, recipe
+from benchmarks.material import engine_recipe, fresh
 from benchmarks.table import Say, Table
 from datagen.manifest import MANIFEST
 from pipelines.run import Place, run
@@ -18,7 +18,7 @@ from pipelines.run import Place, run
 SIZES: dict[str, dict[str, Any]] = {
     "full": {"shards": 1_000, "rows_each": 200, "repeats": 5},
     "quick": {"shards": 1_000, "rows_each": 10, "repeats": 3},
-    "tiny": {"shards": 5, "rows_each": 5, "repeats": 1},
+    "tiny": {"shards": 4, "rows_each": 5, "repeats": 1},
 }
 INLINE = Place(1, "inline")
 
@@ -26,7 +26,7 @@ INLINE = Place(1, "inline")
 def measure(scratch: Path, say: Say, shards: int, rows_each: int, repeats: int) -> list[Table]:
     """A row for a sealed dataset and one for a dataset that lost its manifest."""
     out = fresh(scratch)
-    made = recipe(shards * rows_each, ENGINE_MODE, unit_rows=rows_each)
+    made = engine_recipe(shards * rows_each, unit_rows=rows_each)
     say(f"making {shards:,} shards of {rows_each} rows")
     run(made, str(out), INLINE)
     size_mb = sum(path.stat().st_size for path in (out / "rows").rglob("*.parquet")) / MB

@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from benchmarks.clock import finish, start
-from benchmarks.material import DATAGEN, ENGINE_MODE, command, fresh, recipe
+from benchmarks.material import DATAGEN, command, engine_recipe, fresh
 from benchmarks.table import Row, Say, Table
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -54,7 +54,7 @@ def measure(
 
 def _first_unit(scratch: Path, rows: int, backend: str) -> Start:
     out = fresh(scratch)
-    made = recipe(rows, ENGINE_MODE, levels=(1,))
+    made = engine_recipe(rows, levels=(3,))
     try:
         return _timed(command(made, scratch, out, backend, workers=1), out / "rows")
     finally:

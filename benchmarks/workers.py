@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.clock import TreeUse, tree_medians, watch
-from benchmarks.material import ENGINE_MODE, command, fresh, inline, recipe
+from benchmarks.material import ENGINE, command, engine_recipe, fresh, inline
 from benchmarks.table import Row, Say, Table
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -41,7 +41,7 @@ def measure(
                 trials.setdefault((backend, workers), []).append(use)
     uses = {key: tree_medians(found) for key, found in trials.items()}
     table = [_row(rows, *key, use, uses[key[0], 1]) for key, use in uses.items()]
-    note = f"{rows:,} rows of {ENGINE_MODE}, all levels; medians of {repeats}."
+    note = f"{rows:,} rows of {ENGINE}; medians of {repeats}."
     return [Table("Workers: the same recipe with one and with two", table, note)]
 
 
@@ -49,15 +49,15 @@ def run_once(scratch: Path, rows: int, backend: str, workers: int) -> TreeUse:
     """One whole `datagen run` in processes of its own; its dataset is removed again."""
     out = fresh(scratch)
     try:
-        return watch(command(recipe(rows, ENGINE_MODE), scratch, out, backend, workers))
+        return watch(command(engine_recipe(rows), scratch, out, backend, workers))
     finally:
         shutil.rmtree(out, ignore_errors=True)
 
 
 def _rows_lasting(seconds: float, scratch: Path) -> int:
     """Rows that take about so long in one process, with a tenth to spare."""
-    inline(recipe(MIN_ROWS, ENGINE_MODE), scratch)
-    rate = PROBE_ROWS / inline(recipe(PROBE_ROWS, ENGINE_MODE), scratch).wall_s
+    inline(engine_recipe(MIN_ROWS), scratch)
+    rate = PROBE_ROWS / inline(engine_recipe(PROBE_ROWS), scratch).wall_s
     return min(MAX_ROWS, round(rate * seconds * 1.1 / 10_000) * 10_000) or MIN_ROWS
 
 

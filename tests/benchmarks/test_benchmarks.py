@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import memory, workers
 from benchmarks.__main__ import MEASUREMENTS
 from benchmarks.clock import Spent, medians, watch
 from benchmarks.machine import facts
+from benchmarks.material import engine_recipe
 from benchmarks.table import Table, as_markdown, cell
+from pipelines.plan import plan
 
 COLUMNS = {
     "templates": {"mode", "level", "rows", "judged_rows_per_cpu_s", "written_rows_per_cpu_s"},
@@ -51,6 +54,13 @@ def test_all_sizes_have_the_parameters_of_their_measurement() -> None:
         assert set(module.SIZES) == {"full", "quick", "tiny"}
         for size in module.SIZES.values():
             assert set(size) <= parameters
+
+
+def test_the_engine_is_measured_on_a_recipe_that_has_room_for_the_longest_run() -> None:
+    """Prevents the long run from being refused, when a template's space shrinks, after minutes."""
+    longest = max(rows for rows, _ in memory.SIZES["full"]["lengths"])
+    assert longest == workers.MAX_ROWS
+    assert sum(unit.rows for unit in plan(engine_recipe(longest), None)) == longest
 
 
 def test_a_tree_counts_the_cpu_and_memory_of_grandchildren() -> None:
