@@ -85,8 +85,8 @@ TEXTS = {
         f"{{rate:int}}% at first and {{moves:now}}? {SIGN} {EXACT}",
         f"From {{rate:int}}% at first, <thing> {{moves:past}}. Find its overall change in "
         f"percent of the first value, not in percentage points. {SIGN} {EXACT}",
-        f"A table lists <thing> as {{rate:int}}%. Later it {{moves:past}}. What is the total "
-        f"change relative to the value in the table, in percent? {SIGN} {EXACT}",
+        f"A report gives <thing> as {{rate:int}}%. Later it {{moves:past}}. What is the total "
+        f"change relative to the value in the report, in percent? {SIGN} {EXACT}",
         f"Mind the difference between percent and percentage points: <thing> was {{rate:int}}% "
         f"and {{moves:past}}. How many percent of the first value is the overall change? {SIGN} "
         f"{EXACT}",

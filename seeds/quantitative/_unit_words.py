@@ -35,7 +35,7 @@ VESSELS = [{"vessel": vessel, "filler": filler} for vessel, filler in (
 SHEETS = [
     {"sheet": sheet, "sheets": f"{sheet}s", "stuff": stuff, "lightest": lightest}
     for sheet, stuff, lightest in (
-        ("plate", "metal", "6"), ("pane", "glass", "2"), ("slab", "stone", "2"), ("bar", "alloy", "5")
+        ("plate", "metal", "6"), ("pane", "glass", "2"), ("slab", "stone", "2"), ("sheet", "alloy", "5")
     )
 ]  # fmt: skip
 PATIENTS = [{"patient": patient, "drug": drug} for patient, drug in (

@@ -30,6 +30,8 @@ _BETWEEN = tuple(
     (p, q, m) for p in _STRENGTH for q in _STRENGTH for m in _STRENGTH if p < m < q or q < m < p
 )
 _WEAKER = tuple((p, m) for p in _STRENGTH for m in _STRENGTH if m < p)
+# What is replaced of how much: simple parts, so that numbers stay short over the rounds.
+_PARTS = ((1, 2), (1, 3), (2, 3), (1, 4), (1, 5), (2, 5), (1, 6), (1, 10), (3, 10))
 
 SPACES = {
     1: Cases({"blend": [_AMOUNT, _STRENGTH] * 2, "average": [_AMOUNT, _PRICE] * 2}),
@@ -37,8 +39,8 @@ SPACES = {
     3: Cases({"third": [_LOT, _WEAK] * 2 + [Int(25, 75, 5), Int(10, 20, 5)]}),
     4: Cases({"unknown": [Int(2, 9), Int(4, 20, 2)] * 2 + [Int(2, 6), Int(6, 20, 2)],
               "table": [_LOT, _FIFTH] * 3 + [Int(30, 70, 10), Int(5, 20, 5)]}),
-    5: Cases({"table": [(2, 4, 6), _FIFTH] * 4 + [Int(30, 70, 10), Int(10, 20, 5)],
-              "replace": [Int(8, 60, 2), Int(2, 12), _STRENGTH, _STRENGTH, Int(3, 5)]}),
+    5: Cases({"table": [(2, 4, 6), _FIFTH] * 4 + [Int(40, 60, 10), Int(10, 20, 10)],
+              "replace": [_PARTS, Int(2, 15), _STRENGTH, _STRENGTH, Int(3, 4)]}),
 }  # fmt: skip
 
 
@@ -70,7 +72,8 @@ class MixtureWeighting(Template):
                 known = sum([amount * (strength - p.m) for amount, strength in p.lots])
                 p.r = p.m - apart if known > 0 else p.m + apart
             case "replace":
-                p.a, p.b, p.p, p.q, p.n = values
+                (part, whole), size, p.p, p.q, p.n = values
+                p.a, p.b = whole * size, part * size
         return p
 
     def admits(self, p: Params) -> bool:
@@ -93,7 +96,7 @@ class MixtureWeighting(Template):
                 _tabulate(p)
                 return len({strength for _, strength in p.lots}) > 1
             case "replace":
-                return bool(2 * p.b < p.a and p.p != p.q)
+                return bool(p.p != p.q)
         return True
 
     def wording(self, p: Params) -> Phrasing:

@@ -20,6 +20,8 @@ from seeds.quantitative._percent_words import RATES, SETTINGS, WORDINGS
 _SIZES = (5, 10, 20, 25, 30, 40, 50, 60)
 COARSE = tuple(sign * size for size in _SIZES for sign in (1, -1))
 FINE = tuple(sign * size for size in (*range(2, 50, 2), 5, 15, 25, 35, 45, 50) for sign in (1, -1))
+# Their factors have small primes only, which keeps quotients by them short.
+NICE = (20, 25, 50, 60, 100, -10, -20, -25, -40, -50, -60)
 MEDIUM = tuple(sign * size for size in range(5, 80, 5) for sign in (1, -1))
 POINTS = tuple(sign * size for size in range(2, 9) for sign in (1, -1))
 
@@ -30,7 +32,7 @@ SPACES = {
         {"overall": [MEDIUM] * 3, "relative": [COARSE, COARSE, POINTS, Int(10, 30, 4), Int(0, 2)]}
     ),
     4: Cases({"overall": [COARSE] * 4, "base": [COARSE] * 4, "missing": [COARSE] * 4}),
-    5: Cases({"restore": [COARSE] * 5, "compare": [COARSE] * 5}),
+    5: Cases({"restore": [NICE] * 5, "compare": [COARSE] * 3 + [NICE] * 2}),
 }
 
 

@@ -103,7 +103,11 @@ _FLOWS = [
     if ROUTES[under][0][2] and "weeks" not in under and len(ROUTES[over] + ROUTES[under]) == 3
     if (under[1] == "hours") == (over[0] in _SLOW) and over[0] != "milligrams"
 ]
-_SIDES = list(permutations(("metres", "centimetres", "millimetres")))
+_SIDES = [
+    sides
+    for sides in permutations(("metres", "centimetres", "millimetres"))
+    if sides[2] != "metres"
+]
 _SOLIDS = [("metres", "centimetres", "millimetres"), ("centimetres", "metres", "millimetres")]
 
 SPACES = {
