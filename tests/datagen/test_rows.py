@@ -62,6 +62,12 @@ def test_secondary_modes_are_up_to_three_by_load_each_a_tenth_of_the_lines(modes
     assert [load[mode] for mode in found] == sorted((load[m] for m in heavy), reverse=True)[:3]
 
 
+@pytest.mark.parametrize(("lines", "tagged"), [(9, True), (10, True), (11, False), (21, False)])
+def test_a_tenth_of_the_lines_is_just_enough(lines: int, tagged: bool) -> None:
+    steps = [Step("", "", OTHERS[0]), *[Step("", "")] * (lines - 1)]
+    assert secondary_modes(TOY_MODE, steps) == [OTHERS[0]] * tagged
+
+
 def test_modes_of_equal_load_come_in_the_order_of_the_taxonomy() -> None:
     steps = [Step("", "", mode) for mode in reversed(OTHERS[:3])]
     assert secondary_modes(TOY_MODE, steps) == OTHERS[:3]

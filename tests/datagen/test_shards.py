@@ -45,6 +45,15 @@ def test_one_table_and_footer_give_one_sequence_of_bytes() -> None:
     assert encode(rows(50), FOOTER) == encode(rows(50), FOOTER)
 
 
+def test_the_order_in_which_counts_were_made_does_not_change_the_bytes() -> None:
+    turned = Footer(
+        FOOTER.unit,
+        FOOTER.recipe,
+        *(dict(reversed(d.items())) for d in (FOOTER.counts, FOOTER.versions)),
+    )
+    assert encode(rows(2), turned) == encode(rows(2), FOOTER)
+
+
 def test_how_a_table_is_chunked_does_not_change_its_bytes() -> None:
     """Prevents a rewritten shard from differing from one that was written in one go."""
     table = rows(50)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from datagen.errors import RecipeError
 from datagen.phrasing import Params
 from datagen.recipe import Recipe, SeedSource
+from datagen.spaces import Int, Seeded, Space
 from datagen.unit import Draw, Unit
 from mutators.perturb import Perturb
 from pipelines.plan import level_off, plan, share
@@ -200,3 +201,16 @@ def test_more_rows_than_the_lifted_seeds_hold_are_refused() -> None:
 def test_no_lifted_seeds_are_refused_with_a_hint() -> None:
     with pytest.raises(RecipeError, match="datagen lift"):
         plan(LIFTING, [])
+
+
+@pytest.mark.xfail(strict=True, reason="a space of more than 2**63 problems is not refused")
+def test_every_ordinal_fits_the_index_of_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents a unit that fails at its end, when its rows become an Arrow table."""
+
+    class Vast(Sums):
+        def space(self, level: int) -> Space:
+            return Space({"seed": Seeded(62), "setting": Int(0, 3)})
+
+    install(monkeypatch, Vast())
+    units = plan(Recipe(name="a", rows=10, modes=(TOY_MODE,), levels=(1,), unit_rows=5), None)
+    assert max(draw.stop for draw in draws_of(units)) <= 2**63
