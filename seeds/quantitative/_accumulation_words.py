@@ -277,9 +277,18 @@ TEXTS = {
 }  # fmt: skip
 
 SETTINGS = {
-    "line": ONE_WAY, "steps": ONE_WAY, "plateau": ONE_WAY, "start": STOCKS, "trip": ONE_WAY, "phases": STOCKS,
-    "hidden": ONE_WAY, "formula": ONE_WAY, "chart": HOURLY, "when": ONE_WAY, "table": STOCKS,
-}  # fmt: skip
+    "line": ONE_WAY,
+    "steps": ONE_WAY,
+    "plateau": ONE_WAY,
+    "start": STOCKS,
+    "trip": ONE_WAY,
+    "phases": STOCKS,
+    "hidden": ONE_WAY,
+    "formula": ONE_WAY,
+    "chart": HOURLY,
+    "when": ONE_WAY,
+    "table": STOCKS,
+}
 
 
 def _read_poly(text: str) -> tuple[int, ...]:

@@ -1,7 +1,8 @@
-"""An axis that is one of several products of axes, for levels that ask more than one kind of question.
+"""An axis that is one of several products of axes, for levels with several kinds of question.
 
-Every case spans only the numbers that it uses, so no two positions give the same problem. Beside it, how
-quotients of whole numbers are brought to lowest terms and printed, without the cost of Fraction.
+Every case spans only the numbers that it uses, so no two positions give the same problem. Beside
+it, how quotients of whole numbers are brought to lowest terms and printed, without the cost of
+Fraction.
 """
 
 from __future__ import annotations

@@ -8,12 +8,47 @@ TAIL = "Give an exact number, as a fraction if it is not whole."
 
 # Strengths are percentages of `part` in `stuff`, by the same measure as `unit`.
 BLENDS = [
-    {"stuff": "sugar syrup", "stuffs": "sugar syrups", "part": "sugar", "unit": "kilograms", "other": "water", "vat": "tank"},
-    {"stuff": "copper alloy", "stuffs": "copper alloys", "part": "copper", "unit": "kilograms", "other": "tin", "vat": "furnace"},
-    {"stuff": "fruit drink", "stuffs": "fruit drinks", "part": "juice", "unit": "litres", "other": "water", "vat": "jug"},
-    {"stuff": "feed mix", "stuffs": "feed mixes", "part": "maize", "unit": "kilograms", "other": "straw", "vat": "bin"},
-    {"stuff": "coolant", "stuffs": "coolants", "part": "glycol", "unit": "litres", "other": "water", "vat": "radiator"},
-]  # fmt: skip
+    {
+        "stuff": "sugar syrup",
+        "stuffs": "sugar syrups",
+        "part": "sugar",
+        "unit": "kilograms",
+        "other": "water",
+        "vat": "tank",
+    },
+    {
+        "stuff": "copper alloy",
+        "stuffs": "copper alloys",
+        "part": "copper",
+        "unit": "kilograms",
+        "other": "tin",
+        "vat": "furnace",
+    },
+    {
+        "stuff": "fruit drink",
+        "stuffs": "fruit drinks",
+        "part": "juice",
+        "unit": "litres",
+        "other": "water",
+        "vat": "jug",
+    },
+    {
+        "stuff": "feed mix",
+        "stuffs": "feed mixes",
+        "part": "maize",
+        "unit": "kilograms",
+        "other": "straw",
+        "vat": "bin",
+    },
+    {
+        "stuff": "coolant",
+        "stuffs": "coolants",
+        "part": "glycol",
+        "unit": "litres",
+        "other": "water",
+        "vat": "radiator",
+    },
+]
 PRICES = [
     {"goods": "tea", "unit": "kilograms", "one": "kilogram", "money": "euros"},
     {"goods": "coffee", "unit": "kilograms", "one": "kilogram", "money": "dollars"},

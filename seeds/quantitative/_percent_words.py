@@ -1,4 +1,4 @@
-"""The English of `quantitative.percentage_chain`: chains of changes as phrases, settings, wordings by question."""
+"""The English of `quantitative.percentage_chain`: chains of changes, settings, wordings."""
 
 from __future__ import annotations
 
@@ -18,28 +18,77 @@ SIGN = "{positive:sign}"
 EXACT = "Give an exact number, as a fraction if it is not whole."
 
 SETTINGS = [
-    {"thing": "the price of a silver ring", "unit": "euros", "noun": "price", "verbs": "rises falls rose fell",
-     "pair": "the prices of two shares"},
-    {"thing": "the volume of water in a reservoir", "unit": "cubic metres", "noun": "volume",
-     "verbs": "grows shrinks grew shrank", "pair": "the volumes of water in two reservoirs"},
-    {"thing": "the yearly output of a wind farm", "unit": "megawatt-hours", "noun": "output",
-     "verbs": "goes_up goes_down went_up went_down", "pair": "the yearly outputs of two wind farms"},
-    {"thing": "the grain stock of a mill", "unit": "kilograms", "noun": "stock",
-     "verbs": "increases decreases increased decreased", "pair": "the grain stocks of two mills"},
-    {"thing": "the area of a forest", "unit": "hectares", "noun": "area",
-     "verbs": "expands contracts expanded contracted", "pair": "the areas of two forests"},
-    {"thing": "the budget of a museum", "unit": "dollars", "noun": "budget",
-     "verbs": "is_raised is_cut was_raised was_cut", "pair": "the budgets of two museums"},
-]  # fmt: skip
+    {
+        "thing": "the price of a silver ring",
+        "unit": "euros",
+        "noun": "price",
+        "verbs": "rises falls rose fell",
+        "pair": "the prices of two shares",
+    },
+    {
+        "thing": "the volume of water in a reservoir",
+        "unit": "cubic metres",
+        "noun": "volume",
+        "verbs": "grows shrinks grew shrank",
+        "pair": "the volumes of water in two reservoirs",
+    },
+    {
+        "thing": "the yearly output of a wind farm",
+        "unit": "megawatt-hours",
+        "noun": "output",
+        "verbs": "goes_up goes_down went_up went_down",
+        "pair": "the yearly outputs of two wind farms",
+    },
+    {
+        "thing": "the grain stock of a mill",
+        "unit": "kilograms",
+        "noun": "stock",
+        "verbs": "increases decreases increased decreased",
+        "pair": "the grain stocks of two mills",
+    },
+    {
+        "thing": "the area of a forest",
+        "unit": "hectares",
+        "noun": "area",
+        "verbs": "expands contracts expanded contracted",
+        "pair": "the areas of two forests",
+    },
+    {
+        "thing": "the budget of a museum",
+        "unit": "dollars",
+        "noun": "budget",
+        "verbs": "is_raised is_cut was_raised was_cut",
+        "pair": "the budgets of two museums",
+    },
+]
 RATES = [
     {"thing": "the interest rate on a loan", "noun": "rate", "verbs": "rises falls rose fell"},
-    {"thing": "the share of electric cars among new cars", "noun": "share", "verbs": "grows shrinks grew shrank"},
-    {"thing": "the unemployment rate of a region", "noun": "rate", "verbs": "goes_up goes_down went_up went_down"},
-    {"thing": "the share of rye in a bread", "noun": "share",
-     "verbs": "increases decreases increased decreased"},
-    {"thing": "the moisture content of a timber", "noun": "content", "verbs": "climbs drops climbed dropped"},
-    {"thing": "the tax rate on fuel", "noun": "rate", "verbs": "is_raised is_cut was_raised was_cut"},
-]  # fmt: skip
+    {
+        "thing": "the share of electric cars among new cars",
+        "noun": "share",
+        "verbs": "grows shrinks grew shrank",
+    },
+    {
+        "thing": "the unemployment rate of a region",
+        "noun": "rate",
+        "verbs": "goes_up goes_down went_up went_down",
+    },
+    {
+        "thing": "the share of rye in a bread",
+        "noun": "share",
+        "verbs": "increases decreases increased decreased",
+    },
+    {
+        "thing": "the moisture content of a timber",
+        "noun": "content",
+        "verbs": "climbs drops climbed dropped",
+    },
+    {
+        "thing": "the tax rate on fuel",
+        "noun": "rate",
+        "verbs": "is_raised is_cut was_raised was_cut",
+    },
+]
 
 TEXTS = {
     "final": [

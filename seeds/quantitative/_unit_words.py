@@ -1,4 +1,4 @@
-"""The English of `quantitative.unit_dimension`: units as slots, settings and wordings by question."""
+"""The English of `quantitative.unit_dimension`: units as slots, settings, wordings."""
 
 from __future__ import annotations
 
@@ -7,12 +7,24 @@ from datagen.phrasing import Phrasing, Slot, phrasings
 TAIL = "Give an exact number, as a fraction if it is not whole."
 
 SINGULAR = {
-    "millimetres": "millimetre", "centimetres": "centimetre", "metres": "metre", "kilometres": "kilometre",
-    "milligrams": "milligram", "grams": "gram", "kilograms": "kilogram", "tonnes": "tonne",
-    "seconds": "second", "minutes": "minute", "hours": "hour", "days": "day", "weeks": "week",
-    "millilitres": "millilitre", "litres": "litre", "cubic metres": "cubic metre",
+    "millimetres": "millimetre",
+    "centimetres": "centimetre",
+    "metres": "metre",
+    "kilometres": "kilometre",
+    "milligrams": "milligram",
+    "grams": "gram",
+    "kilograms": "kilogram",
+    "tonnes": "tonne",
+    "seconds": "second",
+    "minutes": "minute",
+    "hours": "hour",
+    "days": "day",
+    "weeks": "week",
+    "millilitres": "millilitre",
+    "litres": "litre",
+    "cubic metres": "cubic metre",
     "cubic centimetres": "cubic centimetre",
-}  # fmt: skip
+}
 _PLURAL = {one: many for many, one in SINGULAR.items()}
 
 
@@ -26,20 +38,41 @@ UNIT_SLOTS = {
 }
 
 FLOWS = {
-    "length": [{"thing": "a machine", "does": "rolls out", "do": "roll out", "stuff": "cable"}, {"thing": "a spinner", "does": "spins", "do": "spin", "stuff": "yarn"}],
-    "mass": [{"thing": "a mill", "does": "grinds", "do": "grind", "stuff": "flour"}, {"thing": "a furnace", "does": "burns", "do": "burn", "stuff": "coal"}],
-    "volume": [{"thing": "a pump", "does": "delivers", "do": "deliver", "stuff": "water"}, {"thing": "a spring", "does": "yields", "do": "yield", "stuff": "water"}],
-}  # fmt: skip
-VESSELS = [{"vessel": vessel, "filler": filler} for vessel, filler in (
-    ("tank", "pipe"), ("pool", "hose"), ("trough", "tap"), ("basin", "pump"))]  # fmt: skip
+    "length": [
+        {"thing": "a machine", "does": "rolls out", "do": "roll out", "stuff": "cable"},
+        {"thing": "a spinner", "does": "spins", "do": "spin", "stuff": "yarn"},
+    ],
+    "mass": [
+        {"thing": "a mill", "does": "grinds", "do": "grind", "stuff": "flour"},
+        {"thing": "a furnace", "does": "burns", "do": "burn", "stuff": "coal"},
+    ],
+    "volume": [
+        {"thing": "a pump", "does": "delivers", "do": "deliver", "stuff": "water"},
+        {"thing": "a spring", "does": "yields", "do": "yield", "stuff": "water"},
+    ],
+}
+VESSELS = [
+    {"vessel": vessel, "filler": filler}
+    for vessel, filler in (("tank", "pipe"), ("pool", "hose"), ("trough", "tap"), ("basin", "pump"))
+]
 SHEETS = [
     {"sheet": sheet, "sheets": f"{sheet}s", "stuff": stuff, "lightest": lightest}
     for sheet, stuff, lightest in (
-        ("plate", "metal", "6"), ("pane", "glass", "2"), ("slab", "stone", "2"), ("sheet", "alloy", "5")
+        ("plate", "metal", "6"),
+        ("pane", "glass", "2"),
+        ("slab", "stone", "2"),
+        ("sheet", "alloy", "5"),
     )
-]  # fmt: skip
-PATIENTS = [{"patient": patient, "drug": drug} for patient, drug in (
-    ("horse", "an antibiotic"), ("dog", "a painkiller"), ("calf", "a vitamin"), ("sheep", "a wormer"))]  # fmt: skip
+]
+PATIENTS = [
+    {"patient": patient, "drug": drug}
+    for patient, drug in (
+        ("horse", "an antibiotic"),
+        ("dog", "a painkiller"),
+        ("calf", "a vitamin"),
+        ("sheep", "a wormer"),
+    )
+]
 
 _BOX = "{a:int} {u:unit} long, {b:int} {v:unit} wide and {c:int} {w:unit} deep"
 

@@ -25,7 +25,8 @@ _FLOW = Int(4, 20, 2)
 SPACES = {
     1: Cases({"together": [Int(2, 40)] * 2, "approach": [_PACE, _PACE, Int(12, 60, 2)]}),
     2: Cases({"leak": [_TIMES[1:13]] * 3, "head": [Int(4, 11), Int(1, 8), Int(1, 12)]}),
-    3: Cases({"join": [_TIMES, _TIMES, Int(1, 12)], "meet": [_PACE, _PACE, Int(1, 4), Int(20, 90, 5)]}),
+    3: Cases({"join": [_TIMES, _TIMES, Int(1, 12)],
+              "meet": [_PACE, _PACE, Int(1, 4), Int(20, 90, 5)]}),
     4: Cases({"crew": [_TIMES] * 3 + [Int(1, 6)],
               "flow": [_FLOW, _FLOW, Int(2, 15), Int(2, 12), Int(1, 8)]}),
     5: Cases({"stages": [_LONG] * 3 + [Int(1, 5)] * 2,
@@ -71,32 +72,33 @@ class CombinedRates(Template):
                 return self._differ(p)
             case "leak":
                 ab, c = p.a * p.b, p.c
-                return p.a != p.b and (p.a + p.b) * c > ab and c not in (p.a, p.b)
+                return bool(p.a != p.b and (p.a + p.b) * c > ab and c not in (p.a, p.b))
             case "join":
-                return p.d < p.a != p.b
+                return bool(p.d < p.a != p.b)
             case "meet":
-                return p.v * p.d < p.dist
+                return bool(p.v * p.d < p.dist)
             case "crew":
                 both = p.d * (p.a + p.b)
-                return both < p.a * p.b and p.a != p.b != p.c != p.a
+                return bool(both < p.a * p.b and p.a != p.b != p.c != p.a)
             case "stages":
                 net = (p.a + p.b) * p.c - p.a * p.b
-                return net > 0 and p.e * p.b + (p.e - p.d) * p.a < p.a * p.b and p.a != p.b
+                return bool(net > 0 and p.e * p.b + (p.e - p.d) * p.a < p.a * p.b and p.a != p.b)
             case "flow" | "series":
-                return p.p != p.q and p.p + p.q > p.r
+                return bool(p.p != p.q and p.p + p.q > p.r)
         return True
 
     def _differ(self, p: Params) -> bool:
         return bool(p.a != p.b if p.question == "together" else p.u != p.v)
 
     def wording(self, p: Params) -> Phrasing:
-        return WORDINGS[p.question][p.setting * 5 + p.phrasing % 5]
+        place: int = p.setting * 5 + p.phrasing % 5
+        return WORDINGS[p.question][place]
 
     def derive(self, p: Params) -> Derivation:
         return DERIVATIONS[p.question](p, SETTINGS[p.question][p.setting])
 
     def check(self, given: Params, answer: Answer) -> Verdict:
-        """Adds up, agent by agent, what each has done by the answered time, and compares with the whole."""
+        """Adds up what each agent has done by the answered time, and compares with the whole."""
         target, agents, begin = ACCOUNTS[given.level](given)
         num, den = answer.numerator, answer.denominator
         if num <= begin * den:
@@ -203,12 +205,19 @@ def _leak(p: Params, words: dict[str, str]) -> Derivation:
     num, den = lowest(p.a + p.b, p.a * p.b)
     net = lowest(num * p.c - den, den * p.c)
     steps = [
-        _step(f"In one hour {agent} A brings 1/{p.a} of the {vessel} and {agent} B 1/{p.b}; both",
-              f"1/{p.a} + 1/{p.b} = {show(num, den)}"),
-        _step(f"The {drain} takes away 1/{p.c} of the {vessel} in one hour, which leaves",
-              f"{show(num, den)} - 1/{p.c} = {show(*net)}"),
-        _step(f"Hours for the whole {vessel} at {show(*net)} of it per hour", f"1 / ({show(*net)}) = {show(net[1], net[0])}"),
-    ]  # fmt: skip
+        _step(
+            f"In one hour {agent} A brings 1/{p.a} of the {vessel} and {agent} B 1/{p.b}; both",
+            f"1/{p.a} + 1/{p.b} = {show(num, den)}",
+        ),
+        _step(
+            f"The {drain} takes away 1/{p.c} of the {vessel} in one hour, which leaves",
+            f"{show(num, den)} - 1/{p.c} = {show(*net)}",
+        ),
+        _step(
+            f"Hours for the whole {vessel} at {show(*net)} of it per hour",
+            f"1 / ({show(*net)}) = {show(net[1], net[0])}",
+        ),
+    ]
     certificate = f"1 / (1/{p.a} + 1/{p.b} - 1/{p.c})"
     return Derivation(steps, as_answer(net[1], net[0]), Certificate("expression", certificate))
 
@@ -305,32 +314,51 @@ def _stages(p: Params, words: dict[str, str]) -> Derivation:
     two = lowest(one[0] * both[1] + one[1] * both[0] * pause, one[1] * both[1])
     left, net = (two[1] - two[0], two[1]), lowest(both[0] * p.c - both[1], both[1] * p.c)
     steps = [
-        _step(f"Alone, {agent} A fills this part of the {vessel}", f"{p.d} * 1/{p.a} = {show(*one)}"),
-        _step(f"{agent.capitalize()}s A and B together fill in one hour", f"1/{p.a} + 1/{p.b} = {show(*both)}"),
-        _step(f"They do so from hour {p.d} to hour {p.e}, by which the {vessel} is filled to",
-              f"{show(*one)} + {show(*both)} * ({p.e} - {p.d}) = {show(*two)}"),
+        _step(
+            f"Alone, {agent} A fills this part of the {vessel}", f"{p.d} * 1/{p.a} = {show(*one)}"
+        ),
+        _step(
+            f"{agent.capitalize()}s A and B together fill in one hour",
+            f"1/{p.a} + 1/{p.b} = {show(*both)}",
+        ),
+        _step(
+            f"They do so from hour {p.d} to hour {p.e}, by which the {vessel} is filled to",
+            f"{show(*one)} + {show(*both)} * ({p.e} - {p.d}) = {show(*two)}",
+        ),
         _step(f"What is left of the {vessel}", f"1 - {show(*two)} = {show(*left)}"),
-        _step(f"With the {words['drain']} open the net rate per hour is", f"{show(*both)} - 1/{p.c} = {show(*net)}"),
-    ]  # fmt: skip
+        _step(
+            f"With the {words['drain']} open the net rate per hour is",
+            f"{show(*both)} - 1/{p.c} = {show(*net)}",
+        ),
+    ]
     rate = f"1/{p.a} + 1/{p.b}"
     certificate = f"{p.e} + (1 - {p.d}/{p.a} - ({rate}) * ({p.e} - {p.d})) / ({rate} - 1/{p.c})"
     return _finished(steps, left, net, p.e, certificate, "hour")
 
 
 def _series(p: Params, words: dict[str, str]) -> Derivation:
-    unit, time, agent = words["unit"], words["time"], words["agent"]
+    unit, time, agent, vessel = words["unit"], words["time"], words["agent"], words["vessel"]
     one, both, net = p.p * p.d, p.p + p.q, p.p + p.q - p.r
     two = one + both * (p.e - p.d)
     left = p.size - two
     steps = [
         _step(f"Alone, {agent} A brings, in {unit}", f"{p.p} * {p.d} = {one}"),
-        _step(f"{agent.capitalize()}s A and B together bring, in {unit} per {time}", f"{p.p} + {p.q} = {both}"),
-        _step(f"They do so from {time} {p.d} to {time} {p.e}, and the {words['vessel']} then holds, in {unit}",
-              f"{one} + {both} * ({p.e} - {p.d}) = {two}"),
+        _step(
+            f"{agent.capitalize()}s A and B together bring, in {unit} per {time}",
+            f"{p.p} + {p.q} = {both}",
+        ),
+        _step(
+            f"They do so from {time} {p.d} to {time} {p.e}; the {vessel} then holds, in {unit}",
+            f"{one} + {both} * ({p.e} - {p.d}) = {two}",
+        ),
         _step(f"Room that is left, in {unit}", f"{p.size} - {two} = {left}"),
-        _step(f"With the {words['drain']} open the net rate is, in {unit} per {time}", f"{both} - {p.r} = {net}"),
-    ]  # fmt: skip
-    certificate = f"{p.e} + ({p.size} - {p.p} * {p.d} - ({p.p} + {p.q}) * ({p.e} - {p.d})) / ({p.p} + {p.q} - {p.r})"
+        _step(
+            f"With the {words['drain']} open the net rate is, in {unit} per {time}",
+            f"{both} - {p.r} = {net}",
+        ),
+    ]
+    before = f"{p.p} * {p.d} + ({p.p} + {p.q}) * ({p.e} - {p.d})"
+    certificate = f"{p.e} + ({p.size} - ({before})) / ({p.p} + {p.q} - {p.r})"
     return _finished(steps, (left, 1), (net, 1), p.e, certificate, time)
 
 

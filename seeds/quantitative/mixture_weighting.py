@@ -1,7 +1,7 @@
 """Mixtures: parts of different strength or price are balanced to a whole of a given one.
 
-Level 1 asks the mean of two parts, 2 an amount for a wanted mean, 3 a third part on top of two, 4 an
-unknown price or lots from a table, 5 more lots or repeated replacement.
+Level 1 asks the mean of two parts, 2 an amount for a wanted mean, 3 a third part on top of two, 4
+an unknown price or lots from a table, 5 more lots or repeated replacement.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WEAK = Int(10, 90, 10)
 _FIFTH = Int(10, 90, 20)
 _PRICE = Int(2, 30)
 
-# (first, second, target) with the target between the two, and (strong, target) with a weaker target.
+# (first, second, target) with the target between, and (strong, target) with a weaker target.
 _BETWEEN = tuple(
     (p, q, m) for p in _STRENGTH for q in _STRENGTH for m in _STRENGTH if p < m < q or q < m < p
 )
@@ -77,7 +77,7 @@ class MixtureWeighting(Template):
         return p
 
     def admits(self, p: Params) -> bool:
-        """The target lies strictly between the strengths, and every amount and price is positive."""
+        """The target lies strictly between the strengths; amounts and prices are positive."""
         match p.question:
             case "blend" | "average":
                 return bool(p.p != p.q)
@@ -88,7 +88,7 @@ class MixtureWeighting(Template):
                 return _plausible(known, p.m - p.r, p.a + p.b)
             case "unknown":
                 worth = p.m * (p.a + p.b + p.c) - p.a * p.p - p.b * p.q
-                return p.p != p.q and p.c < worth < 40 * p.c and worth != p.m * p.c
+                return bool(p.p != p.q and p.c < worth < 40 * p.c and worth != p.m * p.c)
             case "table":
                 known = sum([amount * (strength - p.m) for amount, strength in p.lots])
                 if not _plausible(known, p.m - p.r, sum([amount for amount, _ in p.lots])):
@@ -100,7 +100,8 @@ class MixtureWeighting(Template):
         return True
 
     def wording(self, p: Params) -> Phrasing:
-        return WORDINGS[p.question][p.setting * 5 + p.phrasing % 5]
+        place: int = p.setting * 5 + p.phrasing % 5
+        return WORDINGS[p.question][place]
 
     def derive(self, p: Params) -> Derivation:
         return DERIVATIONS[p.question](p, SETTINGS[p.question][p.setting])
@@ -183,11 +184,19 @@ def _alligation(p: Params, words: dict[str, str]) -> Derivation:
     near, apart = p.m - p.q, p.p - p.q
     num, den = lowest(p.t * near, apart)
     steps = [
-        _step("From the second strength to the target, in percentage points", f"{p.m} - {p.q} = {near}"),
-        _step("From the second strength to the first, in percentage points", f"{p.p} - {p.q} = {apart}"),
-        _step(f"The first kind's share of the {p.t} {words['unit']} is the quotient of these",
-              f"{p.t} * {near} / {apart} = {show(num, den)}"),
-    ]  # fmt: skip
+        _step(
+            "From the second strength to the target, in percentage points",
+            f"{p.m} - {p.q} = {near}",
+        ),
+        _step(
+            "From the second strength to the first, in percentage points",
+            f"{p.p} - {p.q} = {apart}",
+        ),
+        _step(
+            f"The first kind's share of the {p.t} {words['unit']} is the quotient of these",
+            f"{p.t} * {near} / {apart} = {show(num, den)}",
+        ),
+    ]
     certificate = f"{p.t} * ({p.m} - {p.q}) / ({p.p} - {p.q})"
     return Derivation(steps, as_answer(num, den), Certificate("expression", certificate))
 
@@ -197,11 +206,15 @@ def _dilute(p: Params, words: dict[str, str]) -> Derivation:
     pure, whole = lowest(p.a * p.p, 100), lowest(p.a * p.p, p.m)
     num, den = whole[0] - p.a * whole[1], whole[1]
     steps = [
-        _step(f"The amount of {part} stays the same, in {unit}", f"{p.a} * {p.p}/100 = {show(*pure)}"),
-        _step(f"If that is {p.m}%, the whole comes to, in {unit}",
-              f"{show(*pure)} / ({p.m}/100) = {show(*whole)}"),
+        _step(
+            f"The amount of {part} stays the same, in {unit}", f"{p.a} * {p.p}/100 = {show(*pure)}"
+        ),
+        _step(
+            f"If that is {p.m}%, the whole comes to, in {unit}",
+            f"{show(*pure)} / ({p.m}/100) = {show(*whole)}",
+        ),
         _step(f"Added {words['other']}, in {unit}", f"{show(*whole)} - {p.a} = {show(num, den)}"),
-    ]  # fmt: skip
+    ]
     certificate = f"{p.a} * {p.p} / {p.m} - {p.a}"
     return Derivation(steps, as_answer(num, den), Certificate("expression", certificate))
 
@@ -275,10 +288,12 @@ def _replace(p: Params, words: dict[str, str]) -> Derivation:
     for turn in range(1, p.n + 1):
         before = show(num, den) if turn > 1 else f"{p.a} * {p.p}/100"
         left = lowest(num * kept // gcd(num, p.a), den * (p.a // gcd(num, p.a)))
-        steps.append(_step(
-            f"Round {turn} keeps {ratio} of the {part}, in {unit}",
-            f"{before} * {ratio} = {show(*left)}",
-        ))  # fmt: skip
+        steps.append(
+            _step(
+                f"Round {turn} keeps {ratio} of the {part}, in {unit}",
+                f"{before} * {ratio} = {show(*left)}",
+            )
+        )
         num, den = lowest(left[0] * fresh[1] + fresh[0] * left[1], left[1] * fresh[1])
         certificate = f"({certificate}) * {ratio} + {p.b} * {p.q}/100"
         if turn < p.n:

@@ -1,8 +1,8 @@
-"""Successive percentage change: relative changes whose bases differ are composed by multiplying factors.
+"""Successive percentage change: relative changes are composed by multiplying factors.
 
-Level 1 applies or undoes two changes, 2 asks the overall change of two or undoes three, 3 composes three or mixes
-percent with percentage points, 4 composes four, shifts a base or looks for a missing change, 5 composes five to
-restore a value or to compare two.
+Level 1 applies or undoes two changes, 2 asks the overall change of two or undoes three, 3
+composes three or mixes percent with percentage points, 4 composes four, shifts a base or looks
+for a missing change, 5 composes five to restore a value or to compare two.
 """
 
 from __future__ import annotations
@@ -96,10 +96,11 @@ class PercentageChain(Template):
             num, den = num * (100 + change), den * 100
         for change in p.other if p.question == "compare" else ():
             num, den = num * 100, den * (100 + change)
-        return num != den and num < 6 * den and den < 8 * num
+        return bool(num != den and num < 6 * den and den < 8 * num)
 
     def wording(self, p: Params) -> Phrasing:
-        return WORDINGS[p.question][p.setting * 5 + p.phrasing % 5]
+        place: int = p.setting * 5 + p.phrasing % 5
+        return WORDINGS[p.question][place]
 
     def derive(self, p: Params) -> Derivation:
         noun = (RATES if p.question == "relative" else SETTINGS)[p.setting]["noun"]
@@ -155,7 +156,7 @@ class PercentageChain(Template):
         )
 
     def check(self, given: Params, answer: Answer) -> Verdict:
-        """Carries both sides through the chain in whole hundredths and compares, without any quotient."""
+        """Carries both sides through the chain in whole hundredths, without any quotient."""
         num, den = answer.numerator, answer.denominator
         if hasattr(given, "moves"):
             return _replay(given, num, den)

@@ -1,7 +1,7 @@
 """Proportional scaling: a known case is scaled to a new one by direct, inverse or joint proportion.
 
-Level 1 scales by one direct factor, 2 by one inverse, 3 by two, 4 by three, 5 by five. The known quantity
-`x` belongs to the factors `k0, k1 ...`, the asked one to `n0, n1 ...`.
+Level 1 scales by one direct factor, 2 by one inverse, 3 by two, 4 by three, 5 by five. The known
+quantity `x` belongs to the factors `k0, k1 ...`, the asked one to `n0, n1 ...`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from math import gcd
 
 from datagen.answers import Answer, AnswerKind
 from datagen.phrasing import Params, Phrasing, phrasings
-from datagen.spaces import Int, Space
+from datagen.spaces import Axis, Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 
-# By level: how the steps count each factor, and whether more of it takes more (direct) of what is asked.
+# By level: what the steps call each factor, and whether more of it takes more of what is asked.
 FACTORS: dict[int, tuple[tuple[str, bool], ...]] = {
     1: (("<things>", True),),
     2: (("<crew>", False),),
@@ -190,16 +190,21 @@ class ProportionalScaling(Template):
     answer_kind = AnswerKind.RATIONAL
 
     def space(self, level: int) -> Space:
-        crews = {"crew": _CHANGES[15], "pace": Int(1, 9), "x": Int(2, 12), "halves": Int(2, 30)}
-        days = crews | {"hours": _CHANGES[12]}
-        axes = {
+        crews: dict[str, Axis] = {
+            "crew": _CHANGES[15],
+            "pace": Int(1, 9),
+            "x": Int(2, 12),
+            "halves": Int(2, 30),
+        }
+        days: dict[str, Axis] = {**crews, "hours": _CHANGES[12]}
+        axes: dict[int, dict[str, Axis]] = {
             1: {"k0": Int(2, 40, 2), "n0": Int(2, 60), "halves": Int(3, 160)},
             2: {"k0": Int(2, 24), "n0": Int(2, 24), "pace": Int(1, 12)},
             3: crews,
-            4: days | {"pace": Int(1, 3)},
-            5: days | {"pace": Int(1, 1), "width": _CHANGES[4], "depth": _CHANGES[3]},
-        }[level]
-        return Space({**axes, "setting": Int(0, 3)})
+            4: {**days, "pace": Int(1, 3)},
+            5: {**days, "pace": Int(1, 1), "width": _CHANGES[4], "depth": _CHANGES[3]},
+        }
+        return Space({**axes[level], "setting": Int(0, 3)})
 
     def build(self, p: Params) -> Params:
         """Chooses the dependent numbers so that the answer is whole or a half."""
@@ -229,10 +234,11 @@ class ProportionalScaling(Template):
                 return bool(p.k0 != p.n0)
             case 3:
                 return bool(p.k1 != p.n1)
-        return p.k2 != p.n2 and 2 <= p.k2 <= 6000 and 2 <= p.n2 <= 6000
+        return bool(p.k2 != p.n2 and 2 <= p.k2 <= 6000 and 2 <= p.n2 <= 6000)
 
     def wording(self, p: Params) -> Phrasing:
-        return WORDINGS[p.level][p.setting * 5 + p.phrasing % 5]
+        place: int = p.setting * 5 + p.phrasing % 5
+        return WORDINGS[p.level][place]
 
     def derive(self, p: Params) -> Derivation:
         """Scales the known quantity by one factor after the other."""

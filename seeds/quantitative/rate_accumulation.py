@@ -7,6 +7,7 @@ formula, a chart or a hidden plateau, 5 a table with a start value or the time o
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Series, Table
@@ -49,27 +50,28 @@ class RateAccumulation(Template):
         return p
 
     def admits(self, p: Params) -> bool:
-        """The rate is explicit everywhere, changes somewhere, and a rate that cannot be negative is not."""
+        """The rate changes somewhere, and one that cannot be negative is not."""
         match p.question:
             case "line" | "start":
                 return bool(p.u != p.v)
             case "steps":
                 return bool(p.p != p.q)
             case "hidden":
-                return p.v * (p.a + p.c) % 2 == 0
+                return bool(p.v * (p.a + p.c) % 2 == 0)
             case "formula":
                 constant, linear, square = p.poly
-                return square > 0 or constant + linear * p.a + square * p.a**2 >= 0
+                return bool(square > 0 or constant + linear * p.a + square * p.a**2 >= 0)
             case "chart":
                 return len(set(p.rates)) > 3
             case "when":
-                return (p.u + p.v) * p.a % 2 == 0 and p.v != p.w
+                return bool((p.u + p.v) * p.a % 2 == 0 and p.v != p.w)
             case "table":
                 return len(set(p.rates)) > 3 and min(p.rates) < 0
         return True
 
     def wording(self, p: Params) -> Phrasing:
-        return WORDINGS[p.question][p.setting * 5 + p.phrasing % 5]
+        place: int = p.setting * 5 + p.phrasing % 5
+        return WORDINGS[p.question][place]
 
     def derive(self, p: Params) -> Derivation:
         return DERIVATIONS[p.question](p, SETTINGS[p.question][p.setting])
@@ -92,7 +94,7 @@ class RateAccumulation(Template):
 def _profile(
     given: Params, answer: Answer
 ) -> tuple[list[tuple[Answer, int, int]], int, int | None]:
-    """The pieces (width, rate, rise), the start value, and the known total where a time is asked."""
+    """The pieces (width, rate, rise), the start value, and the total where a time is asked."""
     g = given
     match g.level:
         case 1 if hasattr(g, "p"):
@@ -114,10 +116,7 @@ def _profile(
     points = (
         [(i, rate) for i, (_, rate) in enumerate(g.series.points)] if g.level == 4 else g.table.rows
     )
-    pieces = [
-        (end - begin, rate, after - rate)
-        for (begin, rate), (end, after) in zip(points, points[1:], strict=False)
-    ]
+    pieces = [(end - begin, rate, after - rate) for (begin, rate), (end, after) in pairwise(points)]
     return pieces, 0 if g.level == 4 else g.s, None
 
 
@@ -213,7 +212,7 @@ def _mean(begin: int, end: int, width: int) -> tuple[int, int, str]:
 def _summed(
     steps: list[Step], areas: list[tuple[int, int, str]], start: int | None, text: str
 ) -> Derivation:
-    """The closing step that adds up areas, each with its expression, to a start value if there is one."""
+    """The closing step: areas, each with its expression, added to a start value if any."""
     num, den = start or 0, 1
     shown, exact = ([], []) if start is None else ([f"{start}"], [f"{start}"])
     for top, bottom, expression in areas:
@@ -318,13 +317,24 @@ def _hidden(p: Params, words: dict[str, str]) -> Derivation:
     left = p.s - p.v * (p.a + p.c) // 2
     level = left // p.v
     steps = [
-        _step(f"The rise is a triangle under the graph, in {unit}", f"{p.v} * {p.a} / 2 = {show(*rise)}"),
+        _step(
+            f"The rise is a triangle under the graph, in {unit}",
+            f"{p.v} * {p.a} / 2 = {show(*rise)}",
+        ),
         _step(f"The fall is a triangle too, in {unit}", f"{p.v} * {p.c} / 2 = {show(*fall)}"),
-        _step(f"The rest of the {words['total']} belongs to the level part, in {unit}",
-              f"{p.s} - {show(*rise)} - {show(*fall)} = {left}"),
-        _step(f"{words['time'].capitalize()}s at {p.v} {words['per']} for that", f"{left} / {p.v} = {level}"),
-        _step(f"{words['time'].capitalize()}s from the start to the fall", f"{p.a} + {level} = {p.a + level}"),
-    ]  # fmt: skip
+        _step(
+            f"The rest of the {words['total']} belongs to the level part, in {unit}",
+            f"{p.s} - {show(*rise)} - {show(*fall)} = {left}",
+        ),
+        _step(
+            f"{words['time'].capitalize()}s at {p.v} {words['per']} for that",
+            f"{left} / {p.v} = {level}",
+        ),
+        _step(
+            f"{words['time'].capitalize()}s from the start to the fall",
+            f"{p.a} + {level} = {p.a + level}",
+        ),
+    ]
     certificate = f"{p.a} + ({p.s} - {p.v} * {p.a} / 2 - {p.v} * {p.c} / 2) / {p.v}"
     return Derivation(steps, p.a + level, Certificate("expression", certificate))
 
@@ -345,21 +355,24 @@ def _formula(p: Params, words: dict[str, str]) -> Derivation:
                 f"{linear}*t adds up to {linear}*t^2/2 by time t",
                 f"{square}*t^2 adds up to {square}*t^3/3 by time t",
             ),
-            areas, strict=True,
+            areas,
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
     return _summed(steps, areas, None, f"At t = {end} the three parts together make, in {unit}")
 
 
 def _chart(p: Params, words: dict[str, str]) -> Derivation:
     unit, areas, steps = words["unit"], [], []
-    for i, (begin, end) in enumerate(zip(p.rates, p.rates[1:], strict=False)):
+    for i, (begin, end) in enumerate(pairwise(p.rates)):
         area = _mean(begin, end, 1)
         areas.append(area)
-        steps.append(_step(
-            f"From {HOURS[i]} to {HOURS[i + 1]}, one hour at the mean of both readings, in {unit}",
-            f"{area[2]} = {show(*area[:2])}",
-        ))  # fmt: skip
+        steps.append(
+            _step(
+                f"From {HOURS[i]} to {HOURS[i + 1]}, one hour at the mean of both readings, in {unit}",
+                f"{area[2]} = {show(*area[:2])}",
+            )
+        )
     return _summed(steps, areas, None, f"The change over all hours, in {unit}")
 
 

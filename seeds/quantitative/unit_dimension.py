@@ -1,7 +1,8 @@
-"""Units and dimensions: magnitudes are converted and combined so that units cancel to what is asked.
+"""Units and dimensions: magnitudes are converted so that units cancel to what is asked.
 
-Level 1 takes two steps along a ladder of units, 2 a compound unit or a sum of three units, 3 a rate
-over a time or four given definitions, 4 volumes and doses, 5 filling times and masses of solids.
+Level 1 takes two steps along a ladder of units, 2 a compound unit or a sum of three units, 3 a
+rate over a time or four given definitions, 4 volumes and doses, 5 filling times and masses of
+solids.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import permutations
+from typing import Any
 
 from datagen.answers import Answer, AnswerKind
 from datagen.phrasing import Params, Phrasing
@@ -65,7 +67,9 @@ def _factor(route: Hops) -> Fraction:
     return factor
 
 
-def _extreme(rates: list[tuple[tuple[str, str], tuple[str, str]]]) -> list[tuple]:  # type: ignore[type-arg]
+def _extreme(
+    rates: list[tuple[tuple[str, str], tuple[str, str]]],
+) -> list[tuple[tuple[str, str], tuple[str, str]]]:
     """Compound units whose conversion makes a number far too large or too small to be of use."""
     factors = [(rate, _factor(ROUTES[rate[0]]) / _factor(ROUTES[rate[1]])) for rate in rates]
     return [rate for rate, factor in factors if not Fraction(1, 10**5) < factor < 10**6]
@@ -137,7 +141,8 @@ class UnitDimension(Template):
         return p
 
     def wording(self, p: Params) -> Phrasing:
-        return WORDINGS[p.question][p.setting * 5 + p.phrasing % 5]
+        place: int = p.setting * 5 + p.phrasing % 5
+        return WORDINGS[p.question][place]
 
     def derive(self, p: Params) -> Derivation:
         return DERIVATIONS[p.question](p)
@@ -158,7 +163,7 @@ Quantity = tuple[int, tuple[int, int, int]]
 
 
 def _size(amount: int, over: Sequence[str], under: Sequence[str] = ()) -> Quantity:
-    """The size of an amount of a compound unit; sizes of `under` have to be multiplied by the caller."""
+    """The size of an amount of a compound unit; the caller divides by the sizes of `under`."""
     length = mass = time = 0
     for unit in over:
         (a, b, c), size = SIZES[unit]
@@ -217,16 +222,16 @@ def _state_5(g: Params) -> tuple[Quantity, Quantity]:
     return (size, dims), (unit, asked)
 
 
-STATEMENTS: dict[int, Callable[[Params], tuple]] = {  # type: ignore[type-arg]
+STATEMENTS: dict[int, Callable[[Params], tuple[Any, Any]]] = {
     1: _state_1, 2: _state_2, 3: _state_3, 4: _state_4, 5: _state_5,
 }  # fmt: skip
 
 
-def _build_mixed(p: Params, values: tuple) -> None:
+def _build_mixed(p: Params, values: tuple[Any, ...]) -> None:
     (p.u, p.v), p.x, p.y = values
 
 
-def _build_hops(p: Params, values: tuple) -> None:
+def _build_hops(p: Params, values: tuple[Any, ...]) -> None:
     (p.u, p.v), p.x = values
     hops = ROUTES[p.u, p.v]
     if not hops[0][2]:
@@ -234,24 +239,24 @@ def _build_hops(p: Params, values: tuple) -> None:
         p.x *= hops[0][1] * hops[1][1] // 4
 
 
-def _build_rate(p: Params, values: tuple) -> None:
+def _build_rate(p: Params, values: tuple[Any, ...]) -> None:
     ((p.u, p.v), (p.s, p.t)), p.x = values
 
 
-def _build_triple(p: Params, values: tuple) -> None:
+def _build_triple(p: Params, values: tuple[Any, ...]) -> None:
     (p.u, p.v, p.w), p.x, p.y, p.z = values
 
 
-def _build_flow(p: Params, values: tuple) -> None:
+def _build_flow(p: Params, values: tuple[Any, ...]) -> None:
     (kind, (p.u, p.v), (p.d, p.s)), which, p.x, p.y = values
     p.setting = 2 * list(FLOWS).index(kind) + which
 
 
-def _build_finer(p: Params, values: tuple) -> None:
+def _build_finer(p: Params, values: tuple[Any, ...]) -> None:
     p.f, p.g, p.h, p.k, p.x = values
 
 
-def _build_coarser(p: Params, values: tuple) -> None:
+def _build_coarser(p: Params, values: tuple[Any, ...]) -> None:
     p.f, p.g, p.h, p.k, part = values
     p.n = part * p.h * p.k
 
@@ -265,24 +270,24 @@ def _set_sides(p: Params, units: tuple[str, str, str], sides: tuple[int, int, in
     p.a, p.b, p.c = (side * _USUAL[unit] for side, unit in zip(sides, units, strict=True))
 
 
-def _build_box(p: Params, values: tuple) -> None:
+def _build_box(p: Params, values: tuple[Any, ...]) -> None:
     units, a, b, c, p.t, p.setting = values
     _set_sides(p, units, (a, b, c))
 
 
-def _build_dose(p: Params, values: tuple) -> None:
+def _build_dose(p: Params, values: tuple[Any, ...]) -> None:
     p.x, mass, p.n, p.z, p.setting = values
     usual = _MASSES[SETTINGS["dose"][p.setting]["patient"]]
     p.m = usual + mass * (usual // 12)
 
 
-def _build_fill(p: Params, values: tuple) -> None:
+def _build_fill(p: Params, values: tuple[Any, ...]) -> None:
     units, a, b, c, p.x, p.setting = values
     _set_sides(p, units, (a, b, c))
     p.s, p.d = "minutes", "hours"
 
 
-def _build_sheet(p: Params, values: tuple) -> None:
+def _build_sheet(p: Params, values: tuple[Any, ...]) -> None:
     (p.u, p.v, p.w), a, b, p.c, p.x, p.n, p.setting = values
     # A density in g per cubic centimetre that suits the material.
     p.x += int(SETTINGS["sheet"][p.setting]["lightest"])
@@ -290,7 +295,7 @@ def _build_sheet(p: Params, values: tuple) -> None:
     p.t = "kilograms"
 
 
-BUILDERS: dict[str, Callable[[Params, tuple], None]] = {  # type: ignore[type-arg]
+BUILDERS: dict[str, Callable[[Params, tuple[Any, ...]], None]] = {
     "mixed": _build_mixed, "hops": _build_hops, "rate": _build_rate, "triple": _build_triple,
     "flow": _build_flow, "finer": _build_finer, "coarser": _build_coarser, "box": _build_box,
     "dose": _build_dose, "fill": _build_fill, "sheet": _build_sheet,
@@ -305,7 +310,8 @@ class _Chain:
     """A value on its way through units: a step and a piece of the certificate for every move."""
 
     def __init__(self, value: int) -> None:
-        self.num, self.den, self.exact, self.steps = value, 1, f"{value}", []
+        self.num, self.den, self.exact = value, 1, f"{value}"
+        self.steps: list[Step] = []
 
     def times(self, factor: int, text: str) -> None:
         before = show(self.num, self.den)
@@ -461,10 +467,11 @@ def _fill(p: Params) -> Derivation:
 
 
 def _sheet(p: Params) -> Derivation:
+    sheet = SETTINGS["sheet"][p.setting]["sheet"]
     chain = _volume(p, "centimetres")
     chain.times(
         p.x,
-        f"At {p.x} grams per cubic centimetre the mass of one {SETTINGS['sheet'][p.setting]['sheet']} in grams",
+        f"At {p.x} grams per cubic centimetre the mass of one {sheet} in grams",
     )
     chain.times(p.n, f"For all {p.n}, in grams")
     chain.convert("grams", p.t)
@@ -473,7 +480,8 @@ def _sheet(p: Params) -> Derivation:
 
 DERIVATIONS: dict[str, Callable[[Params], Derivation]] = {
     "mixed": _mixed, "hops": _hops_taken, "rate": _rate, "triple": _triple, "flow": _flow,
-    "finer": _finer, "coarser": _coarser, "box": _box, "dose": _dose, "fill": _fill, "sheet": _sheet,
+    "finer": _finer, "coarser": _coarser, "box": _box, "dose": _dose, "fill": _fill,
+    "sheet": _sheet,
 }  # fmt: skip
 
 template = UnitDimension()

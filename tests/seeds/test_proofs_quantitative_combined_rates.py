@@ -1,4 +1,4 @@
-"""The formulas that `derive` certifies make the accumulated amounts of `check` whole, for symbolic data."""
+"""The formulas of `derive` make the accumulated amounts of `check` whole, for symbolic data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `derive` multiplies out satisfies, for symbolic percentages, the relation that `check` tests."""
+"""What `derive` multiplies out satisfies the relation of `check`, for symbolic percentages."""
 
 from __future__ import annotations
 

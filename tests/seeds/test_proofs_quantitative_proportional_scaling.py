@@ -1,4 +1,4 @@
-"""Scaling factor by factor satisfies the cross-multiplied relation of `check`, for symbolic numbers."""
+"""Scaling by each factor satisfies the cross-multiplied relation of `check`, symbolically."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The areas that `derive` adds up are the integrals that `check` takes, for symbolic rates and times."""
+"""The areas of `derive` are the integrals of `check`, for symbolic rates and times."""
 
 from __future__ import annotations
 

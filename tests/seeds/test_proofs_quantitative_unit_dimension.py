@@ -1,4 +1,4 @@
-"""The two routes know units by different tables; these tests show that the tables agree everywhere."""
+"""The two routes know units by different tables; the tables agree everywhere."""
 
 from __future__ import annotations
 
