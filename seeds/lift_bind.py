@@ -19,10 +19,11 @@ from math import prod
 from seeds.lift_expr import Bin, Expr, Num, Ref, expand, leaves, names, rebuild
 from seeds.lift_expr import value as value_of
 from seeds.lift_steps import Equation, Solution, Unreadable
-from seeds.lift_text import Token, singular
+from seeds.lift_text import Token, name_lists, singular
 from seeds.lift_words import CERTAIN_WORDS, FIXED_WORDS
 
 MAX_WAYS = 512
+MAX_COUNTED = 4
 HUNDRED = Num(Fraction(100))
 MAY_BE_UNUSED = frozenset(
     ["one", "ordinal", "name or range", "clock or date", "year", "definition", "body part", "counted in the text",
@@ -58,7 +59,7 @@ def bind(question: str, tokens: list[Token], solution: Solution) -> Binding:
     words = set(re.findall(r"[a-z'-]+|%", question.lower()))
     words |= {part for word in words if "-" in word for part in word.split("-")}
     certain, possible = _constants(words, CERTAIN_WORDS), _constants(words, FIXED_WORDS)
-    _tie(tokens)
+    _tie(tokens, equations)
     _freeze_ambiguous(tokens, equations, certain, possible)
     certain |= {Fraction(size) for size in name_lists(question) if size <= 3}
     certain |= {Fraction(1)} | {number for token in tokens if token.frozen for number in (token.value, *token.parts)}
@@ -74,8 +75,9 @@ def _constants(words: set[str], allowed: frozenset[str] | dict[str, tuple[Fracti
     return {value for word in words if word in allowed for value in FIXED_WORDS.get(word, ())}
 
 
-def _tie(tokens: list[Token]) -> None:
+def _tie(tokens: list[Token], equations: list[Equation]) -> None:
     """Numbers of one value change together, so that it does not matter which of them a solution means."""
+    written = Counter(leaf.value for eq in equations for leaf in leaves(eq.tree) if isinstance(leaf, Num))
     groups: dict[Fraction, list[int]] = defaultdict(list)
     for i, token in enumerate(tokens):
         if token.kind != "other" and token.value > 1:
@@ -87,7 +89,10 @@ def _tie(tokens: list[Token]) -> None:
                 token.frozen = ""
         if len(group) < 2 or all(token.frozen for token in members):
             continue
-        if any(token.frozen for token in members) or len({token.percent for token in members}) > 1:
+        nouns = {token.noun for token in members}
+        # Of several things with one number some may serve nothing: those are set by the text, not free.
+        unused = len(nouns) > 1 and written[members[0].value] < len(members)
+        if any(token.frozen for token in members) or len({token.percent for token in members}) > 1 or unused:
             for token in members:
                 token.frozen = token.frozen or "same value twice"
             continue
@@ -102,22 +107,20 @@ def _freeze_ambiguous(
     written = Counter(leaf.value for eq in equations for leaf in leaves(eq.tree) if isinstance(leaf, Num))
     fractions = {number for token in tokens for number in token.parts}
     squared = {leaf for eq in equations for leaf in _repeated_factors(eq.tree)}
+    sizes = Counter(token.value for token in tokens if not token.frozen)
     for token in tokens:
         if token.frozen:
             continue
-        value = token.value
+        value, more = token.value, written[token.value] > sizes[token.value]
         if value in fractions:
             token.frozen = "same value twice"
-        elif value in certain and written[value] > 1 or value in possible and written[value] > 2:
+        elif (value in certain and written[value] > 1) or (more and value in possible):
             token.frozen = "could be a word's"
-        elif value in squared and not any(other.twin_of is not None and other.value == value for other in tokens):
+        elif more and value <= MAX_COUNTED:
+            # A small number that is used more often than printed: one use may be a count of something.
+            token.frozen = "could be a count"
+        elif value in squared and sizes[value] < 2:
             token.frozen = "used twice in a product"
-
-
-def name_lists(question: str) -> set[int]:
-    """How long the lists of names are: 3 for `Ann, Bob and Cy`."""
-    lists = re.findall(r"[A-Z]\w+(?:, (?:and )?[A-Z]\w+)*,? (?:and|&) [A-Z]\w+", question)
-    return {text.replace(", and", " and").count(",") + 2 for text in lists}
 
 
 def _repeated_factors(tree: Expr) -> Iterator[Fraction]:
@@ -145,11 +148,38 @@ def _bind_all(solution: Solution, tokens: list[Token], constants: set[Fraction])
         steps = _steps(equations, way)
         if _all_serve(steps, tokens):
             ways[tuple(step.tree for step in steps)] = steps
+    ways = {key: steps for key, steps in ways.items() if not _adds_units(steps, tokens)} if ways else ways
     if not ways:
         raise Unreadable(*_why_none(equations, choices, tokens))
     if len(ways) == 1:
         return next(iter(ways.values()))
     return _best(list(ways.values()), tokens, solution.lines)
+
+
+def _adds_units(steps: list[BoundStep], tokens: list[Token]) -> bool:
+    """Whether a unit constant, such as 16 ounces, is added or taken away: it is a result in disguise."""
+    printed = {number for token in tokens for number in (token.value, *token.parts)} | _ADDABLE
+    return any(
+        number not in printed and not (on_left and number in _WHOLES)
+        for step in steps
+        for number, on_left in _addends(step.tree)
+    )
+
+
+_ADDABLE = frozenset(map(Fraction, (1, 100, 1000, 2)))
+_WHOLES = frozenset(map(Fraction, (7, 12, 24, 30, 31, 52, 60, 365)))
+"""What parts of a week, a year, a day ... are taken away from."""
+
+
+def _addends(tree: Expr) -> Iterator[tuple[Fraction, bool]]:
+    """Constants in sums and differences, and whether something is taken away from them."""
+    if isinstance(tree, Bin):
+        if tree.op in "+-":
+            for side in (tree.left, tree.right):
+                if isinstance(side, Num):
+                    yield side.value, tree.op == "-" and side is tree.left
+        yield from _addends(tree.left)
+        yield from _addends(tree.right)
 
 
 def _best(ways: list[list[BoundStep]], tokens: list[Token], lines: list[str]) -> list[BoundStep]:
@@ -285,6 +315,8 @@ def _binding(steps: list[BoundStep], tokens: list[Token]) -> Binding:
     constants = {leaf.value for step in steps for leaf in leaves(step.tree) if isinstance(leaf, Num)}
     for token in tokens:
         served = {token.value, *token.parts} | ({token.value / 100, 1 - token.value / 100} if token.percent else set())
+        if token.frozen == "year" and served & constants:
+            raise Unreadable("risky text", f"counts with the year {token.text}")
         if token.frozen and token.frozen not in MAY_BE_UNUSED and not served & constants:
             raise Unreadable("unused number", f"{token.text} ({token.frozen})")
     params = {f"n{i}": token for i, token in enumerate(tokens) if not token.frozen and _prints_itself(token, tokens)}

@@ -18,12 +18,13 @@ _SHOWN = re.compile(
     rf"|\b(?P<word>{'|'.join(sorted((w for w in WORDS if w not in ('zero', 'one')), key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
+_UNITS = re.compile(r"\b(week|fortnight|month|dozen|century|decade|half|twice|double|third|quarter|pair|both)")
 BARE = "="
 """Stands for the calculation itself, with no sentence round it."""
 _ALGEBRA = re.compile(r"\b(?:let|suppose|x|y|equation)\b", re.IGNORECASE)
 
 
-def sentences(binding: Binding, lines: list[str]) -> list[str]:
+def sentences(binding: Binding, lines: list[str], question: str) -> list[str]:
     """A text for every step; empty where its line ends in a later step."""
     texts = []
     steps = binding.steps
@@ -32,7 +33,7 @@ def sentences(binding: Binding, lines: list[str]) -> list[str]:
         if step is not same_line[-1]:
             texts.append("")
             continue
-        line = _Line(binding, steps[: at + 1], same_line, lines[step.equation.line])
+        line = _Line(binding, steps[: at + 1], same_line, lines[step.equation.line], question)
         text = line.rewritten()
         if text is None:
             texts = texts[: len(texts) - len(same_line) + 1] + [BARE] * len(same_line)
@@ -42,7 +43,11 @@ def sentences(binding: Binding, lines: list[str]) -> list[str]:
 
 
 class _Line:
-    def __init__(self, binding: Binding, known: list[BoundStep], mine: list[BoundStep], text: str) -> None:
+    def __init__(
+        self, binding: Binding, known: list[BoundStep], mine: list[BoundStep], text: str, question: str
+    ) -> None:
+        # `in one week` may stand for seven printed days.
+        self.units = set(_UNITS.findall(question.lower()))
         self.text = text
         self.constants = binding.constants
         self.mine = mine
@@ -54,7 +59,7 @@ class _Line:
 
     def rewritten(self) -> str | None:
         """The sentence with holes; None where a number in it cannot be accounted for."""
-        if _ALGEBRA.search(self.text) or "{" in self.text or "}" in self.text:
+        if not set(_UNITS.findall(self.text.lower())) <= self.units or _ALGEBRA.search(self.text) or "{" in self.text or "}" in self.text:
             return None
         shown = list(_SHOWN.finditer(self.text))
         fixed = self._aligned(shown)

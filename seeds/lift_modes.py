@@ -54,7 +54,8 @@ def step_modes(binding: Binding, question: str) -> list[str]:
 def _own(step: BoundStep, named: dict[str, BoundStep], binding: Binding, low: str) -> str | None:
     operations = {node.op for node in _nodes(step.tree)}
     factors = {leaf.value for leaf in _factors(step.tree) if isinstance(leaf, Num)}
-    if _percent(step.tree, binding):
+    share = any(number == 100 or number.denominator > 1 for number in factors)
+    if _percent(step.tree, binding) or (share and re.search(r"%|percent", low)):
         return PERCENT
     if factors & _UNIT_FACTORS and _UNIT_WORDS.search(low):
         return UNITS

@@ -14,6 +14,7 @@ from seeds.lift_words import (
     MONTHS,
     NAMING_NOUNS,
     PEOPLE,
+    UNITS,
 )
 
 _WORD = "|".join(sorted((w for w in WORDS if w != "zero"), key=len, reverse=True))
@@ -72,6 +73,7 @@ def tokens(question: str) -> list[Token]:
     """The numbers of a question, from left to right."""
     found = [_token(question, match) for match in _NUMBER.finditer(question)]
     _freeze_lists(question, found)
+    _freeze_relations(found)
     return found
 
 
@@ -184,7 +186,7 @@ def _frozen(token: Token, before: str, after: str) -> str:
         return "remainder"
     if re.match(r"\s*(?:of them|of these|of those|of us)\b", after):
         return "spoken of before"
-    return _frozen_by_noun(token, after)
+    return _frozen_by_noun(token, before, after)
 
 
 def _is_year(previous: str, after: str) -> bool:
@@ -193,12 +195,18 @@ def _is_year(previous: str, after: str) -> bool:
     )
 
 
-def _frozen_by_noun(token: Token, after: str) -> str:
-    unit = re.match(r"[\s-]*([a-z]+?)e?s?\b.{0,14}?\b(?:in|per|equals?|make|to)\s+(?:a|an|one|each|every|1)?\s*([a-z]+)", after)
-    if unit and DEFINITIONS.get((unit[1], unit[2])) == token.value:
+def _frozen_by_noun(token: Token, before: str, after: str) -> str:
+    unit = re.match(
+        r"[\s-]*([a-z]+)\b.{0,14}?\b(?:in|per|equals?|makes?|to|for|of)\s+(?:a|an|one|each|every|the|1)?\s*([a-z]+)", after
+    ) or re.match(r"[\s-]*([a-z]+)\s+(?:a|an|each|every)\s+([a-z]+)", after)
+    if token.noun in UNITS and re.search(
+        r"\b(?:one|1|an?|each|every)\s+(?:\w+ )?(?:" + "|".join(UNITS) + r")\s+(?:is|are|equals?|has|contains|=|weighs|was)\s*"
+        r"(?:equal to|about|the same as|approximately|made of)?\s*$", before.lower()
+    ):
         return "definition"
-    each = re.match(r"[\s-]*(days?|hours?|weeks?|months?)\s+(?:a|per|each|every|in a|in the|of the|of)\s+(?:the )?(\w+)", after)
-    if each and DEFINITIONS.get((singular(each[1]), singular(each[2]))) == token.value:
+    if unit and singular(unit[1]) in UNITS and singular(unit[2]) in UNITS and re.match(r"[\s-]*[a-z]+\s+in\s", after):
+        return "definition"
+    if unit and DEFINITIONS.get((singular(unit[1]), singular(unit[2]))) == token.value:
         return "definition"
     words = re.findall(r"[a-z]+", after[:40].lower())[:2]
     if token.value <= 12 and any(word in BODY_PARTS for word in words[:1]):
@@ -211,17 +219,62 @@ def _frozen_by_noun(token: Token, after: str) -> str:
 def _freeze_lists(question: str, found: list[Token]) -> None:
     """Counts that the question itself spells out: `three friends, Ann, Bob and Cy`; `the second box`."""
     low = question.lower()
-    sizes = {text.count(",") + (2 if "," not in text else 1) for text in re.findall(
-        r"[A-Z]\w+(?:, (?:and )?[A-Z]\w+)*,? (?:and|&) [A-Z]\w+", question)}
+    sizes = name_lists(question)
     for text in re.findall(r"\w+(?: \w+)?(?:, (?:an? |the |his |her |their )?\w+(?: \w+)?)+,? and \w+", low):
-        sizes.add(text.count(",") + (0 if ", and" in text else 1) + (1 if ", and" not in text else 1))
-    named = [n for n, word in enumerate(_ORDINALS, 1) if re.search(rf"\b{word}\b", low) and n >= 2]
-    sizes |= {max(named), max(named) + 1} if named else set()
+        sizes.add(text.replace(", and", " and").count(",") + 2)
+    people = len(_people(question))
+    sizes |= {people, people - 1}
+    ordinals = {n for n, word in enumerate(_ORDINALS, 1) if re.search(rf"\b{word}\b|\b{n}(?:st|nd|rd|th)\b", low)}
+    ranks = {max(ordinals), max(ordinals) + 1} if ordinals and max(ordinals) > 1 else {2, 3} if ordinals else set()
     if re.search(r"\bother\b|\banother\b|\beither\b|\bneither\b|\bboth\b|\blatter\b|\bformer\b|\bremaining\b|\brest\b", low):
         sizes.add(2)
     for token in found:
-        if token.frozen or token.money or token.percent or token.value > 8:
+        if token.frozen or token.money or token.percent or token.value > 9 or token.places:
             continue
         follows = re.findall(r"[a-z]+", token.following)[:3]
-        if token.value in sizes and (token.kind in ("word", "Word") or any(word in PEOPLE for word in follows)):
+        spelt = token.kind in ("word", "Word")
+        if token.value in sizes and (spelt or any(word in PEOPLE for word in follows)):
             token.frozen = "counted in the text"
+        elif token.value in ranks and (spelt or _ranked(token.noun, low)):
+            token.frozen = "counted in the text"
+
+
+def _ranked(noun: str, low: str) -> bool:
+    """Whether the text speaks of the first, the second ... of what a number counts, or of one alone: `first stack`."""
+    return bool(noun) and bool(
+        re.search(rf"\b(?:first|second|third|fourth|fifth|final|last|one)\s+(?:\w+\s+)?{re.escape(noun)}\b", low)
+    )
+
+
+_NO_NAMES = frozenset(
+    "I A An The If In On At How What When He She They It His Her Their There Each For After Then Every To And But So Monday "
+    "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October "
+    "November December Mr Mrs Ms Dr Miss Christmas One Two Three Four Five Six Seven Eight Nine Ten".split()
+)
+
+
+def _people(question: str) -> set[str]:
+    """The names in a text: capitalised words that stand inside a sentence or come back."""
+    words = re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][a-z]+\b", question)
+    starts = re.findall(r"(?:^|[.?!] )([A-Z][a-z]+)(?:'s|’s)? (?:and [A-Z]|is|has|had|was|will|bought|can|wants|took|made|got|have)\b", question)
+    return (set(words) | set(starts)) - _NO_NAMES
+
+
+def name_lists(question: str) -> set[int]:
+    """How long the lists of names are: 3 for `Ann, Bob and Cy`."""
+    lists = re.findall(r"[A-Z]\w+(?:, (?:and )?[A-Z]\w+)*,? (?:and|&) [A-Z]\w+", question)
+    return {text.replace(", and", " and").count(",") + 2 for text in lists}
+
+
+def _freeze_relations(found: list[Token]) -> None:
+    """Amounts of one thing of which one is the double or the sum of others: the text may count on that."""
+    for noun in {token.noun for token in found if token.noun}:
+        mine = [token for token in found if token.noun == noun and token.value > 1]
+        values = {token.value for token in mine}
+        tied = {v for v in values if v * 2 in values and noun != "$"} | {
+            v for v in values for w in values if v < w and v + w in values and v + w > 10 and noun != "%"
+        }
+        tied |= {2 * v for v in tied if 2 * v in values} | {v + w for v in tied for w in tied if v != w and v + w in values}
+        for token in mine:
+            if token.value in tied:
+                token.frozen = token.frozen or "tied to another"

@@ -102,3 +102,10 @@ MONTHS = frozenset(
 IRREGULAR_PLURALS = frozenset(
     "people children men women feet teeth mice geese fish sheep deer oxen dice lbs fewer more less cm kg km mm ml oz mph".split()
 )
+
+UNITS = frozenset(
+    "ounce pound gram kilogram kg mg ton cup pint quart gallon liter litre ml milliliter inch foot feet yard mile meter metre "
+    "cm centimeter kilometer km second minute hour day week month year decade century dozen cent dollar teaspoon tablespoon "
+    "tsp tbsp stone furlong fathom acre hectare bushel peck calorie kilobyte megabyte gigabyte mb gb kb unit".split()
+)
+"""Units of measure: how many of one make another is not up to a variant."""

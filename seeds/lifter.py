@@ -93,7 +93,7 @@ def _assemble(
     record: Record, question: str, found: list[Token], solution: Solution, binding: Binding, origin: tuple[str, str]
 ) -> Lifted:
     modes = step_modes(binding, question)
-    steps = _written(binding, solution, modes)
+    steps = _written(binding, solution, modes, question)
     seed = lift_domain.seed_point(binding)
     most = 0
     for freedom in lift_domain.FREEDOMS:
@@ -120,10 +120,12 @@ def _assemble(
     raise Unreadable("too few variants", str(most))
 
 
-def _written(binding: Binding, solution: Solution, modes: list[str]) -> tuple[LiftedStep, ...]:
+def _written(
+    binding: Binding, solution: Solution, modes: list[str], question: str
+) -> tuple[LiftedStep, ...]:
     """The steps with their sentences."""
     steps = []
-    for step, mode, text in zip(binding.steps, modes, sentences(binding, solution.lines), strict=True):
+    for step, mode, text in zip(binding.steps, modes, sentences(binding, solution.lines, question), strict=True):
         places = lift_domain.step_places(step, step is binding.steps[-1])
         if text == BARE:
             text = f"{render(step.tree, lambda name: f'{{{name}:dec}}')} = {{{step.name}:dec}}."
