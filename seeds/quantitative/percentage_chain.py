@@ -27,7 +27,7 @@ POINTS = tuple(sign * size for size in range(2, 9) for sign in (1, -1))
 
 SPACES = {
     1: Cases({"final": [COARSE, COARSE, Int(1, 30)], "origin": [COARSE, COARSE, Int(1, 30)]}),
-    2: Cases({"overall": [FINE, FINE], "origin": [COARSE, COARSE, COARSE, Int(1, 2)]}),
+    2: Cases({"overall": [FINE, FINE], "origin": [NICE] * 3 + [(2, 3, 5, 7, 11)]}),
     3: Cases(
         {"overall": [MEDIUM] * 3, "relative": [COARSE, COARSE, POINTS, Int(10, 30, 4), Int(0, 2)]}
     ),
