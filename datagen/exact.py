@@ -29,6 +29,7 @@ _BINARY: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction | int]
     ast.Mod: operator.mod,
 }
 _ALLOWED = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Load, ast.Pow, ast.USub, ast.UAdd, *_BINARY)
+_DIGITS = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "=": operator.eq,
     "==": operator.eq,
@@ -44,29 +45,39 @@ def parse(text: str) -> ast.expr:
     """The syntax tree of an expression, every node whitelisted. Raises ExpressionError naming what is wrong."""
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"expression of {len(text)} characters; at most {MAX_CHARACTERS}")
+    text = text.strip()
+    if not text.isascii():  # positions in the tree count bytes
+        raise ExpressionError(f"not an expression: {text[:60]!r}")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"not an expression: {text[:60]!r}") from error
     nodes = list(ast.walk(tree))
     if len(nodes) > MAX_NODES:
         raise ExpressionError(f"expression of {len(nodes)} nodes; at most {MAX_NODES}")
     for node in nodes:
-        _admit(node)
+        _admit(node, text)
     return tree
 
 
-def _admit(node: ast.AST) -> None:
+def _admit(node: ast.AST, text: str) -> None:
     if isinstance(node, ast.Constant):
-        if type(node.value) not in (int, float):
-            raise ExpressionError(f"not a number: {node.value!r}")
+        written = text[node.col_offset : node.end_col_offset]
+        if not _DIGITS.fullmatch(written):
+            raise ExpressionError(f"not a number: {written!r}")
+        # Through the digits as written: the float 0.1 is not one tenth.
+        node.value = Fraction(written)  # type: ignore[assignment]
     elif not isinstance(node, _ALLOWED):
         raise ExpressionError(f"not allowed in an expression: {type(node).__name__}")
 
 
 def names(tree: ast.expr) -> list[str]:
     """The parameters an expression uses, in order of first appearance."""
-    return list(dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)))
+    found = sorted(
+        (node for node in ast.walk(tree) if isinstance(node, ast.Name)),
+        key=lambda node: (node.lineno, node.col_offset),
+    )
+    return list(dict.fromkeys(node.id for node in found))
 
 
 def evaluate(
@@ -84,8 +95,7 @@ def evaluate(
 
 def _value(node: ast.expr, env: Mapping[str, Fraction | int]) -> Fraction:
     if isinstance(node, ast.Constant):
-        # Through the digits as written: the float 0.1 is not one tenth.
-        value = Fraction(str(node.value))
+        value = Fraction(node.value)  # type: ignore[arg-type]
     elif isinstance(node, ast.Name):
         if node.id not in env:
             raise ExpressionError(f"unknown name {node.id!r}")

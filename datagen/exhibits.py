@@ -34,7 +34,10 @@ def read_number(text: str) -> int | Fraction:
     """The exact number that `write_number` printed. Raises ValueError if it is none."""
     if text.isdecimal():  # most are, and Fraction takes twenty times as long to see it
         return int(text)
-    value = Fraction(text)
+    try:
+        value = Fraction(text)
+    except ZeroDivisionError:
+        raise ValueError(f"not a number: {text!r}") from None
     return value.numerator if value.denominator == 1 else value
 
 
@@ -67,10 +70,7 @@ class Table:
     @classmethod
     def read(cls, text: str) -> Table:
         """The table whose `text()` this is."""
-        lines = [
-            tuple(cell.strip() for cell in line.strip("| ").split("|"))
-            for line in text.splitlines()
-        ]
+        lines = [tuple(line[2:-2].split(" | ")) for line in text.splitlines()]
         return cls(lines[0], tuple(tuple(map(read_cell, line)) for line in lines[2:]))
 
     def column(self, name: str) -> tuple[Cell, ...]:

@@ -31,7 +31,7 @@ def refuse_another(store: Store, recipe: Recipe, fingerprint: str) -> None:
                 f"{store.location} holds shards but no {DATASET}; choose another --out"
             )
         return
-    theirs = json.loads(store.read(DATASET))
+    theirs = _read_claim(store)
     if theirs["fingerprint"] != fingerprint:
         raise RecipeMismatch(
             f"{store.location} holds a dataset of another recipe; choose another --out, or undo the change:\n"
@@ -63,8 +63,18 @@ def recipe_of(store: Store) -> tuple[Recipe, str]:
         raise StorageError(
             f"{store.location} holds no dataset; make one with `datagen run RECIPE --out ...`"
         )
-    content = json.loads(store.read(DATASET))
+    content = _read_claim(store)
     return Recipe.model_validate(content["recipe"]), content["fingerprint"]
+
+
+def _read_claim(store: Store) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(store.read(DATASET))
+    except ValueError as error:
+        raise StorageError(
+            f"{store.path(DATASET)} is damaged: {error}; delete it, or choose another location"
+        ) from error
+    return content
 
 
 def committed(
@@ -144,5 +154,8 @@ def read_manifest(store: Store) -> dict[str, Any] | None:
     """The manifest of a sealed dataset; None while the dataset is unfinished."""
     if not store.exists(MANIFEST):
         return None
-    manifest: dict[str, Any] = json.loads(store.read(MANIFEST))
+    try:
+        manifest: dict[str, Any] = json.loads(store.read(MANIFEST))
+    except ValueError:  # a damaged seal is no seal: the next run writes it again
+        return None
     return manifest

@@ -110,7 +110,10 @@ class Phrasing:
             part.replace("{", "{{").replace("}", "}}") for part in literals
         ).format
         self._literals = literals
-        self._match = re.compile("".join([*pattern, re.escape(literals[-1])])).fullmatch
+        regex = re.compile("".join([*pattern, re.escape(literals[-1])]))
+        if regex.groups != len(self._read):
+            raise TemplateError(f"phrasing {text[:50]!r}: a slot's pattern has a capturing group")
+        self._match = regex.fullmatch
         self.exhibits = any(slot.read in _EXHIBIT_READERS for slot in self._read.values())
         self._readers = [(name, slot.read) for name, slot in self._read.items()]
 
@@ -142,12 +145,11 @@ class Phrasing:
         match = self._match(text)
         if match is None:
             return None
-        return Params(
-            **{
-                name: read(value)
-                for (name, read), value in zip(self._readers, match.group(*self._read), strict=True)
-            }
-        )
+        printed = zip(self._readers, match.groups(), strict=True)
+        try:
+            return Params(**{name: read(value) for (name, read), value in printed})
+        except (ValueError, LookupError):  # it has the shape of a slot, but stands for nothing
+            return None
 
 
 def _fill(name: str, slot: Slot) -> Callable[[Params], Any]:

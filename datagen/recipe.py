@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from datagen.errors import RecipeError
 from datagen.rows import SCHEMA_VERSION
@@ -46,14 +46,23 @@ class Recipe(_Strict):
     """Accepted rows, spread evenly over modes and levels, or over lifted seeds."""
     seed: int = 0
     """The run seed: another one gives other problems."""
-    modes: tuple[str, ...] = ("*",)
+    modes: tuple[str, ...] = Field(default=("*",), min_length=1)
     """Modes or patterns such as `deductive.*`."""
-    levels: tuple[Annotated[int, Field(ge=1, le=5)], ...] = (1, 2, 3, 4, 5)
-    mutators: tuple[Literal["perturb"], ...] = ("perturb",)
+    levels: tuple[Annotated[int, Field(ge=1, le=5)], ...] = Field(
+        default=(1, 2, 3, 4, 5), min_length=1
+    )
+    mutators: tuple[Literal["perturb"], ...] = Field(default=("perturb",), min_length=1)
     unit_rows: int = Field(default=5_000, ge=1, le=200_000)
     """Rows of one unit, so of one shard, at most."""
     seeds: SeedSource | None = None
     """Raw seeds to lift; without them the built-in templates are used."""
+
+    @field_validator("levels", "mutators")
+    @classmethod
+    def _once(cls, names: tuple[object, ...]) -> tuple[object, ...]:
+        if len(set(names)) < len(names):
+            raise ValueError("names one of its members twice")
+        return names
 
     def fingerprint(self, seeds_sha256: str = "") -> str:
         """What makes two datasets the same: the recipe, the content of its seeds, and the row schema."""
@@ -107,8 +116,13 @@ def _find(source: str) -> Path:
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    text = path.read_text(encoding="utf-8")
-    content = json.loads(text) if path.suffix == ".json" else _yaml(text, str(path))
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text) if path.suffix == ".json" else _yaml(text, str(path))
+    except UnicodeDecodeError:
+        raise RecipeError(f"recipe {path}: not a text in UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise RecipeError(f"recipe {path}: not JSON: {error}") from error
     if not isinstance(content, dict):
         raise RecipeError(f"recipe {path}: expected keys and values, got {type(content).__name__}")
     return content
@@ -129,7 +143,13 @@ def _apply(content: dict[str, Any], override: str) -> None:
         raise RecipeError(f"--set {override!r}: write it as a.b=value")
     *parents, last = path.split(".")
     for parent in parents:
-        content = content.setdefault(parent, {}) or {}
+        if content.get(parent) is None:
+            content[parent] = {}
+        content = content[parent]
+        if not isinstance(content, dict):
+            raise RecipeError(
+                f"--set {override!r}: {parent} is a value, so nothing stands below it"
+            )
     content[last] = _yaml(value, f"--set {override}")
 
 

@@ -16,6 +16,7 @@ from datagen.errors import ExpressionError
 
 MAX_ATOMS = 16
 MAX_CHARACTERS = 5_000
+MAX_TOKENS = 600
 
 _TOKEN = re.compile(r"\s*(<->|->|[~&|()]|[A-Za-z_]\w*(?:\([\w\s,.'-]*\))?)")
 
@@ -35,7 +36,12 @@ def parse(text: str) -> Formula:
             raise ExpressionError(f"not a formula: {text[end : end + 40]!r}")
         tokens.append(match.group(1))
         end = match.end()
-    tree, rest = _equivalence(tokens)
+    if len(tokens) > MAX_TOKENS:
+        raise ExpressionError(f"formula of {len(tokens)} signs; at most {MAX_TOKENS}")
+    try:
+        tree, rest = _equivalence(tokens)
+    except RecursionError:
+        raise ExpressionError("formula nested too deeply") from None
     if rest:
         raise ExpressionError(f"formula goes on after its end: {' '.join(rest)[:40]!r}")
     return tree
@@ -69,7 +75,12 @@ def _literal(tokens: list[str]) -> tuple[Formula, list[str]]:
         return tree, rest[1:]
     if not head[0].isalpha() and head[0] != "_":
         raise ExpressionError(f"formula cannot start with {head!r}")
-    return (("false",) if head == "false" else ("atom", re.sub(r"\s+", "", head))), rest
+    return (("false",) if head == "false" else ("atom", _spaced(head))), rest
+
+
+def _spaced(atom: str) -> str:
+    """The atom with spaces only where they tell two arguments apart."""
+    return re.sub(r"\s+", " ", re.sub(r"\s*([(),])\s*", r"\1", atom))
 
 
 _equivalence = _infix("<->", _infix("->", _infix("|", _infix("&", _literal)), right=True))

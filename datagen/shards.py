@@ -55,6 +55,7 @@ def encode(table: pa.Table, footer: Footer) -> bytes:
         ],
         write_statistics=["mode", "level", "template", "index"],
         store_schema=True,
+        write_page_checksum=True,
     )
     data: bytes = sink.getvalue().to_pybytes()
     return data
@@ -71,7 +72,7 @@ def read_footer(store: Store, name: str) -> Footer:
             counts=json.loads(metadata[b"datagen.counts"]),
             versions=json.loads(metadata[b"datagen.versions"]),
         )
-    except (pa.ArrowInvalid, KeyError, ValueError) as error:
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise StorageError(
             f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again"
         ) from error
@@ -81,8 +82,10 @@ def read_table(store: Store, name: str, columns: list[str] | None = None) -> pa.
     """A shard's rows, or some of its columns. Raises StorageError if the file is damaged."""
     try:
         with store.open(name) as file:
-            return pq.read_table(file, columns=columns, partitioning=None)
-    except (pa.ArrowInvalid, pa.ArrowException) as error:
+            return pq.read_table(
+                file, columns=columns, partitioning=None, page_checksum_verification=True
+            )
+    except (pa.ArrowException, OSError) as error:
         raise StorageError(
             f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again"
         ) from error

@@ -97,6 +97,9 @@ class Space:
         self.axes = dict(axes)
         self.surface = dict(surface or {})
         empty = [name for name, axis in (self.axes | self.surface).items() if len(axis) == 0]
+        both = self.axes.keys() & self.surface.keys()
+        if both:
+            raise ValueError(f"{sorted(both)[0]!r} is both an axis and part of the surface")
         if empty:
             raise ValueError(f"axis {empty[0]!r} of a space is empty")
         self.size = prod(len(axis) for axis in self.axes.values())

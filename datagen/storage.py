@@ -28,7 +28,10 @@ class Store:
     def __init__(self, location: str | Path) -> None:
         self.location = str(location)
         if "://" in self.location:
-            self._fs, self._root = fs.FileSystem.from_uri(self.location)
+            try:
+                self._fs, self._root = fs.FileSystem.from_uri(self.location)
+            except pa.ArrowException as error:
+                raise StorageError(f"cannot open {self.location}: {error}") from error
         else:
             self.location = str(Path(location).absolute())
             self._fs, self._root = fs.LocalFileSystem(), self.location

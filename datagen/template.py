@@ -103,8 +103,13 @@ class Template(ABC):
     def pose(self, p: Params) -> Posing:
         """The problem's text. Everything that `check` needs is readable from it."""
         wording = self.wording(p)
-        text = wording.write(p)
-        return Posing(text, wording.parts(p) if wording.exhibits else (text,))
+        if not wording.exhibits:
+            text = wording.write(p)
+            return Posing(text, (text,))
+        parts = wording.parts(p)
+        return Posing(
+            "".join([part if isinstance(part, str) else part.text() for part in parts]), parts
+        )
 
     def read(self, p: Params, text: str) -> Params | None:
         """The givens, read back from the finished text by its wording, and `level`, which the wording implies.

@@ -8,8 +8,8 @@ rl        prompt, gold answer and its kind
 
 from __future__ import annotations
 
+import glob
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -61,7 +61,8 @@ def _attach(
     if not files:
         connection.register(name, schema.empty_table())
     elif store.local:
-        pattern = str(Path(store.path(folder)) / "**" / "*.parquet").replace("'", "''")
+        below = glob.escape(store.path(folder)).replace("'", "''")
+        pattern = f"{below}/**/*.parquet"
         # Taken from the folder's name, a filter on mode skips the other folders unopened.
         connection.execute(
             f"CREATE VIEW {name} AS SELECT * EXCLUDE (in_mode) REPLACE (in_mode AS mode)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 import seeds
@@ -15,13 +16,17 @@ from pipelines.seeding import SeedPart
 PROBES = 200
 # Beyond this many ordinals for a row, no probing is needed to know that there are enough.
 AMPLE = 1_000
+# A row's index is a signed 64-bit integer.
+MAX_ORDINALS = 2**63 - 1
 
 
 def plan(recipe: Recipe, parts: Iterable[SeedPart] | None) -> list[Unit]:
     """All units of a recipe. Raises RecipeError when it asks for more problems than there are."""
     if recipe.seeds is None:
         return list(_built_in_units(recipe))
-    return list(_lifted_units(recipe, list(parts or ())))
+    if not (parts := list(parts or ())):
+        raise RecipeError("none of the seeds could be lifted; `datagen lift` says why")
+    return list(_lifted_units(recipe, parts))
 
 
 def share(total: int, places: int) -> list[int]:
@@ -42,7 +47,7 @@ def _built_in_units(recipe: Recipe) -> Iterator[Unit]:
     sizes, short = [], []
     for (mutator, mode, level), rows in asked:
         drawer = MUTATORS[mutator](seeds.load(mode), level, recipe.seed)
-        sizes.append(drawer.space.size)
+        sizes.append(min(drawer.space.size, MAX_ORDINALS))
         capacity = _capacity(drawer, rows)
         if capacity < rows:
             short.append(f"  {mode} level {level}: {rows:,} asked, about {capacity:,} there")
@@ -54,7 +59,10 @@ def _built_in_units(recipe: Recipe) -> Iterator[Unit]:
     for ((mutator, mode, level), rows), size in zip(asked, sizes, strict=True):
         if rows:
             name = f"{mode}-{mutator}-L{level}"
-            yield from _units(name, mode, mutator, [(mode, level, rows, size)], recipe, None)
+            draws = _cut([Draw(mode, level, 0, size, rows)], recipe.unit_rows)
+            yield from (
+                Unit(f"{name}-{k:05d}", mode, mutator, each) for k, each in enumerate(draws)
+            )
 
 
 def _capacity(drawer: Mutator, rows: int) -> int:
@@ -63,34 +71,48 @@ def _capacity(drawer: Mutator, rows: int) -> int:
     if size >= rows * AMPLE:
         return size
     probes = min(size, PROBES)
-    admitted = sum(drawer.draw(ordinal) is not None for ordinal in range(probes))
-    return size * admitted // probes
+    return size * sum(_is_problem(drawer, ordinal) for ordinal in range(probes)) // probes
 
 
-def _units(
-    name: str,
-    mode: str,
-    mutator: str,
-    cells: list[tuple[str, int, int, int]],
-    recipe: Recipe,
-    seed_file: str | None,
-) -> Iterator[Unit]:
-    """Units over (template, level, rows, size) cells; each template's ordinals are cut into equal ranges."""
-    count = -(-sum(rows for _, _, rows, _ in cells) // recipe.unit_rows)
-    shares = [share(rows, count) for _, _, rows, _ in cells]
-    for k in range(count):
-        draws = tuple(
-            Draw(template, level, k * (size // count), (k + 1) * (size // count), shares[place][k])
-            for place, (template, level, _, size) in enumerate(cells)
-            if shares[place][k]
-        )
-        yield Unit(f"{name}-{k:05d}", mode, mutator, draws, seed_file)
+def _is_problem(drawer: Mutator, ordinal: int) -> bool:
+    try:
+        return drawer.draw(ordinal) is not None
+    except Exception:  # the unit that meets it will keep it as a reject, with its reason
+        return False
+
+
+def _cut(draws: list[Draw], unit_rows: int) -> Iterator[tuple[Draw, ...]]:
+    """Cuts draws, laid end to end, into groups of at most so many rows.
+
+    A draw that is cut shares its ordinals out in proportion to its rows.
+    """
+    total = sum(draw.rows for draw in draws)
+    end = 0
+    for size in share(total, -(-total // unit_rows)):
+        start, end = end, end + size
+        yield tuple(_overlaps(draws, start, end))
+
+
+def _overlaps(draws: list[Draw], start: int, end: int) -> Iterator[Draw]:
+    """The parts of draws, laid end to end, whose rows lie from start to end."""
+    offset = 0
+    for draw in draws:
+        first, last = max(start - offset, 0), min(end - offset, draw.rows)
+        if first < last:
+            ordinals = draw.stop - draw.start
+            yield replace(
+                draw,
+                start=draw.start + ordinals * first // draw.rows,
+                stop=draw.start + ordinals * last // draw.rows,
+                rows=last - first,
+            )
+        offset += draw.rows
 
 
 def _lifted_units(recipe: Recipe, parts: list[SeedPart]) -> Iterator[Unit]:
+    modes = recipe.select(tuple(dict.fromkeys(part.mode for part in parts)))
+    parts = [part for part in parts if part.mode in modes and part.level in recipe.levels]
     capacities = [capacity for part in parts for _, capacity, _ in part.templates]
-    if not capacities:
-        raise RecipeError("none of the seeds could be lifted; `datagen lift` says why")
     for mutator, wanted in zip(
         recipe.mutators, share(recipe.rows, len(recipe.mutators)), strict=True
     ):
@@ -100,16 +122,15 @@ def _lifted_units(recipe: Recipe, parts: list[SeedPart]) -> Iterator[Unit]:
             )
         rows = iter(level_off(wanted, capacities))
         for part in parts:
-            counts = islice(rows, len(part.templates))
-            cells = [
-                (template, part.level, count, size)
-                for (template, _, size), count in zip(part.templates, counts, strict=True)
+            draws = [
+                Draw(template, part.level, 0, min(size, MAX_ORDINALS), count)
+                for (template, _, size), count in zip(
+                    part.templates, islice(rows, len(part.templates)), strict=True
+                )
                 if count
             ]
-            if cells:
-                yield from _units(
-                    f"{part.name}-{mutator}", part.mode, mutator, cells, recipe, part.path
-                )
+            for k, each in enumerate(_cut(draws, recipe.unit_rows) if draws else ()):
+                yield Unit(f"{part.name}-{mutator}-{k:05d}", part.mode, mutator, each, part.path)
 
 
 def level_off(total: int, capacities: list[int]) -> list[int]:

@@ -82,6 +82,7 @@ def _rewrite(store: Store, unit: Unit, footer: Footer, keep: pa.Array) -> Footer
     counts = footer.counts | {
         "accepted": footer.counts["accepted"] - len(dropped),
         "rejected": footer.counts["rejected"] + len(dropped),
+        "missing": footer.counts["missing"] + len(dropped),
         "reasons": dict(sorted(reasons.items())),
     }
     after = replace(footer, counts=counts)

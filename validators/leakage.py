@@ -18,17 +18,20 @@ _OPEN = (
 )
 # Shorter answers meet a given number by chance: refusing those would tell a model what the answer is not.
 MIN_CHARACTERS = 4
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _ENGINE = "text search"
 
 
 def validate(variant: Variant) -> Verdict:
     """Fails when an open answer of at least four characters stands in the text as a token of its own."""
     answer, text = variant.answer, variant.posing.text
+    if answer.isdecimal() and "," in text:
+        text = _THOUSANDS.sub("", text)
     if (
         len(answer) < MIN_CHARACTERS
         or answer not in text
         or variant.template.answer_kind not in _OPEN
-        or not re.search(rf"(?<![\w.,/]){re.escape(answer)}(?![\w/]|[.,]\d)", text)
+        or not re.search(rf"(?<![\w.,/-]){re.escape(answer)}(?![\w/]|[.,]\d)", text)
     ):
         return passed(_ENGINE)
     return failed(_ENGINE, f"the answer {answer!r} stands in the text")

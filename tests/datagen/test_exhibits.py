@@ -54,9 +54,6 @@ def test_what_is_no_number_is_refused(text: str) -> None:
         read_number(text)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ZeroDivisionError, reason="read_number and read_cell break on 1/0"
-)
 def test_a_fraction_over_zero_is_no_number_but_a_cell_of_words() -> None:
     assert read_cell("1/0") == "1/0"
 
@@ -74,7 +71,6 @@ def test_a_table_reads_back_from_its_markdown(table: Table) -> None:
     assert Table.read(table.text()) == table
 
 
-@pytest.mark.xfail(strict=True, reason="a table loses empty cells at the edges of a row")
 def test_an_empty_cell_keeps_its_place() -> None:
     table = Table(("day", "rain"), (("", 1), ("Tue", "")))
     assert Table.read(table.text()) == table

@@ -83,11 +83,6 @@ def test_every_slot_reads_what_it_writes(kind: str) -> None:
     reads_back()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=ValueError,
-    reason="re.Match.group(one name) is a text, not a tuple of texts",
-)
 @pytest.mark.parametrize(
     ("text", "params"),
     [

@@ -128,9 +128,6 @@ def test_a_missing_shard_is_named(store: Store) -> None:
             read(store, "gone.parquet")
 
 
-@pytest.mark.xfail(
-    strict=True, raises=OSError, reason="Arrow's OSError on broken Thrift or zstd is not explained"
-)
 @pytest.mark.parametrize("read", [read_footer, read_table])
 def test_a_shard_with_a_flipped_byte_is_read_or_named(store: Store, read) -> None:
     """Prevents a traceback, and a run that cannot continue, because of one bad byte."""

@@ -204,7 +204,6 @@ def test_an_upload_that_fails_is_explained(monkeypatch: pytest.MonkeyPatch) -> N
     assert not objects
 
 
-@pytest.mark.xfail(strict=True, reason="an unknown scheme ends in a bare ArrowInvalid")
 def test_an_unknown_kind_of_location_is_named() -> None:
     with pytest.raises(DatagenError, match="nope"):
         Store("nope://bucket/data")

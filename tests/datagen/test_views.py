@@ -147,10 +147,7 @@ def test_rl_has_prompts_answers_and_kinds_and_no_solution(dataset) -> None:
     [
         "it's here",
         "a b%20é",
-        pytest.param(
-            "run [1]",
-            marks=pytest.mark.xfail(strict=True, reason="DuckDB reads the location as a pattern"),
-        ),
+        "run [1]",
         "mode=x",
     ],
 )

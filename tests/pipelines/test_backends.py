@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from datagen.errors import DatagenError, UnitError
 from datagen.unit import Draw, Unit
-
 from pipelines.backends import InlineBackend, ProcessBackend, open_backend
 from pipelines.unit import Job
 
