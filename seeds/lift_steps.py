@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from datagen.errors import ExpressionError
-from seeds.lift_expr import Bin, Expr, names, parse, value
+from seeds.lift_expr import Bin, Expr, parse, value
 
 _NOTE = re.compile(r"<<([^<>]*)>>")
 _FINAL = re.compile(r"\n####\s*(-?[$]?[\d,]*\.?\d+)\s*%?\s*$")
-_NUM = r"[$£€]?\s?(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
-_SPOKEN = re.compile(rf"((?:\(?\s*{_NUM}\s*\)?\s*[-+*/x×÷–−]\s*)+\(?\s*{_NUM}\s*\)?)\s*=\s*({_NUM})(?!\d|[%/*+x×])")
+_RESULT = re.compile(r"\s*[$£€]?\s?(\d[\d,]*(?:\.\d+)?|\.\d+)(?![\d%/*+x×])")
+_WRITTEN = re.compile(r"[-\d.,+*/x×÷–−()\s$£€]*$")
+_WINDOW = 80
+_MAX_CHARACTERS = 4_000
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ class Unreadable(Exception):
 
 def read_solution(answer: str) -> Solution:
     """Raises Unreadable with a reason of the lifter's vocabulary."""
+    if len(answer) > _MAX_CHARACTERS:
+        raise Unreadable("solution too long", f"{len(answer):,} characters")
     end = _FINAL.search(answer)
     if end is None:
         raise Unreadable("no final answer", answer[-40:].strip())
@@ -93,13 +97,30 @@ def _note(note: str, line: int, at: int) -> Equation | None:
 def _spoken(clean: str, line: int, noted: list[Fraction]) -> list[Equation]:
     """Calculations that a line writes out without annotating them."""
     found = []
-    for match in _SPOKEN.finditer(clean):
-        text = re.sub(r"[$£€,]", "", match[1]).translate(str.maketrans("x×÷–−", "**/--"))
-        try:
-            tree, result = parse(text), Fraction(re.sub(r"[$£€,\s]", "", match[2]))
-            fits = not names(tree) and value(tree, {}) == result
-        except (ExpressionError, ValueError, ZeroDivisionError):
+    for sign in re.finditer("=", clean):
+        right = _RESULT.match(clean, sign.end())
+        left = _WRITTEN.search(clean[max(0, sign.start() - _WINDOW) : sign.start()])
+        if right is None or left is None:
             continue
-        if fits and result not in noted and isinstance(tree, Bin):
-            found.append(Equation(tree, result, line, match.end(1)))
+        result = Fraction(right[1].rstrip(",").replace(",", ""))
+        tree = _parsed(re.sub(r"[$£€,]", "", left[0]).translate(str.maketrans("x×÷–−", "**/--")))
+        if tree is not None and result not in noted and _value(tree) == result:
+            found.append(Equation(tree, result, line, sign.start()))
     return found
+
+
+def _parsed(text: str) -> Expr | None:
+    """The calculation that a piece of text ends in; None if it is no calculation."""
+    text = text.strip(" .+*/-)") if text.count("(") != text.count(")") else text.strip(" .+*/-")
+    try:
+        tree = parse(text)
+    except ExpressionError:
+        return None
+    return tree if isinstance(tree, Bin) else None
+
+
+def _value(tree: Expr) -> Fraction | None:
+    try:
+        return value(tree, {})
+    except ZeroDivisionError:
+        return None

@@ -29,6 +29,7 @@ from seeds.lifted import Lifted, LiftedParam, LiftedStep, LiftedTemplate, points
 
 MIN_CAPACITY = 100
 MAX_NODES = 120
+MAX_CHARACTERS = 4_000
 
 REASONS = (
     "no final answer", "no calculation", "unreadable calculation", "calculation not exact",
@@ -79,6 +80,8 @@ def count_reasons(outcomes: Iterable[Lifted | Refusal | BadRecord]) -> Counter[s
 
 def _lift(record: Record, source: str, licence: str) -> Lifted:
     question = re.sub(r"\s+", " ", record.question.strip())
+    if len(question) > MAX_CHARACTERS:
+        raise Unreadable("solution too long", f"a question of {len(question):,} characters")
     if "{" in question or "}" in question:
         raise Unreadable("risky text", "braces")
     found = tokens(question)
