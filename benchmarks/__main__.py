@@ -28,7 +28,7 @@ MEASUREMENTS = (
     *("templates", "arithmetic", "peers", "workers", "ray_cost"),
     *("startup", "memory", "resume", "queries"),
 )
-SCRIPTS = ("equivalence", "lifter_precision")
+SCRIPTS = ("equivalence",)
 """Measurements with a command line of their own that print Markdown; run where they exist."""
 BUSY = 0.3
 FILE_WIDTH = 120
