@@ -183,13 +183,10 @@ def _addends(tree: Expr) -> Iterator[tuple[Fraction, bool]]:
 
 
 def _best(ways: list[list[BoundStep]], tokens: list[Token], lines: list[str]) -> list[BoundStep]:
-    """The way that fits the words beside the numbers best; it must be clear, or all the best mean the same."""
-    scores = [_fit(steps, tokens, lines) for steps in ways]
-    best = [steps for steps, score in zip(ways, scores, strict=True) if score == max(scores)]
-    meanings = {_meaning(steps, tokens) for steps in best}
-    if len(meanings) > 1:
+    """The way that fits the words beside the numbers best, if all ways mean the same: else nothing is certain."""
+    if len({_meaning(steps, tokens) for steps in ways}) > 1:
         raise Unreadable("ambiguous binding", f"{len(ways)} ways")
-    return best[-1]
+    return max(reversed(ways), key=lambda steps: _fit(steps, tokens, lines))
 
 
 def _meaning(steps: list[BoundStep], tokens: list[Token]) -> tuple[Fraction, ...]:
