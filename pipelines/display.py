@@ -54,7 +54,7 @@ def show_modes_table(connection: Any) -> None:
     levels = sorted({level for _, level, _ in cells})
     table = Table(
         _mode_column(),
-        *[f"level {level}" for level in levels],
+        *[f"L{level}" for level in levels],
         "rows",
         title="Rows by mode and level",
     )
@@ -99,16 +99,19 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
         ("template", f"{row['template']}, index {row['index']}, generation {row['generation']}"),
         ("mutators", " > ".join(mutation["name"] for mutation in row["mutators"])),
         *([("also", ", ".join(row["secondary_modes"]))] if row["secondary_modes"] else []),
-        *(
-            [("certificate", f"{certificate['kind']}: {certificate['text']}")]
-            if certificate
-            else []
-        ),
+        *([("certificate", _brief(certificate))] if certificate else []),
         (
             "verdicts",
             ", ".join(f"{v['validator']} {v['status']} ({v['engine']})" for v in row["verdicts"]),
         ),
     ]
+
+
+def _brief(certificate: dict[str, str]) -> str:
+    """An expression in full, a script by its length."""
+    lines = certificate["text"].splitlines()
+    text = lines[0] if len(lines) == 1 else f"{len(lines)} lines, in the row's `certificate.text`"
+    return f"{certificate['kind']}: {text}"
 
 
 def show_variant(variant: Variant, judgement: Judgement) -> None:
