@@ -119,8 +119,16 @@ def _freeze_ambiguous(
         elif more and value <= MAX_COUNTED:
             # A small number that is used more often than printed: one use may be a count of something.
             token.frozen = "could be a count"
+        elif more and _coincides(value, tokens):
+            token.frozen = "could be a result"
         elif value in squared and sizes[value] < 2:
             token.frozen = "used twice in a product"
+
+
+def _coincides(value: Fraction, tokens: list[Token]) -> bool:
+    """Whether a number is the sum, difference or product of two others: its second use may be that."""
+    others = [token.value for token in tokens if token.value not in (value, 1) and token.value > 0]
+    return any(a + b == value or a - b == value or a * b == value for a in others for b in others)
 
 
 def _repeated_factors(tree: Expr) -> Iterator[Fraction]:

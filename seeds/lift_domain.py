@@ -7,6 +7,7 @@ a day within 24 hours, and every result within a factor of three of the seed's.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -40,6 +41,10 @@ class Freedom(NamedTuple):
     """What keeps its order: `results` of steps, printed `money`; other printed amounts always do."""
 
 
+_PRICED = re.compile(
+    r"cheap|expensive|rais(?:e|ing)|increas|decreas|drop|went up|goes up|reduc|instead|usual|normal|original|regular|afford|budget"
+)
+"""Words that compare prices: what costs more goes on doing so."""
 FREEDOMS = (
     Freedom(2, 3, False, frozenset({"results", "money"})),
     Freedom(3, 4, False, frozenset({"money"})),
@@ -54,7 +59,7 @@ def domain(token: Token, question: str, freedom: Freedom) -> list[int]:
     if token.percent:
         high = min(high, 95 * 10**token.places if scaled <= 95 * 10**token.places else high)
     elif token.places == 0:
-        low, high = _bounded(token, scaled, low, high)
+        low, high = _bounded(token, scaled, low, high, freedom)
     step = _step(scaled, token, freedom.fine)
     before = question[: token.start].rstrip("$£€").lower()
     article, an = before.endswith((" a ", "(a ")), before.endswith(" an ")
@@ -81,9 +86,9 @@ def _reach(scaled: int, factor: int) -> tuple[int, int]:
     return max(low, first), min(high, last)
 
 
-def _bounded(token: Token, scaled: int, low: int, high: int) -> tuple[int, int]:
+def _bounded(token: Token, scaled: int, low: int, high: int, freedom: Freedom) -> tuple[int, int]:
     if scaled < 10:
-        low, high = max(2, scaled - 3), min(9, scaled + 4)
+        low, high = (2, 9) if freedom.fine else (max(2, scaled - 3), min(9, scaled + 4))
         if token.kind in ("word", "Word"):
             high = min(high, 9)
     noun = token.noun
@@ -184,7 +189,8 @@ def cuts(binding: Binding, tokens: list[Token], question: str, freedom: Freedom)
             found[cut] = None
     for cut in _twins(binding):
         found[cut] = None
-    for group in _kinds(binding, tokens, freedom.order):
+    order = freedom.order | ({"money"} if _PRICED.search(question.lower()) else frozenset())
+    for group in _kinds(binding, tokens, order):
         for cut in _order(group, env):
             found[cut] = None
     for cut in _shares(tokens, binding, question):

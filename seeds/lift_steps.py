@@ -103,7 +103,9 @@ def _spoken(clean: str, line: int, noted: list[Fraction]) -> list[Equation]:
         if right is None or left is None:
             continue
         result = Fraction(right[1].rstrip(",").replace(",", ""))
-        tree = _parsed(re.sub(r"[$£€,]", "", left[0]).translate(str.maketrans("x×÷–−", "**/--")))
+        # `80(.30)` is a product.
+        written = re.sub(r"(?<=\d)\s*\(", "*(", re.sub(r"[$£€,]", "", left[0]))
+        tree = _parsed(written.translate(str.maketrans("x×÷–−", "**/--")))
         if tree is not None and result not in noted and _value(tree) == result:
             found.append(Equation(tree, result, line, sign.start()))
     return found

@@ -13,7 +13,6 @@ from seeds.lift_words import (
     IRREGULAR_PLURALS,
     MONTHS,
     NAMING_NOUNS,
-    PEOPLE,
     UNITS,
 )
 
@@ -30,7 +29,6 @@ _NUMBER = re.compile(
     |(?P<word>\b(?:{_WORD})\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ORDINALS = "first second third fourth fifth sixth seventh eighth".split()
 
 
 @dataclass(slots=True)
@@ -72,8 +70,10 @@ def singular(word: str) -> str:
 def tokens(question: str) -> list[Token]:
     """The numbers of a question, from left to right."""
     found = [_token(question, match) for match in _NUMBER.finditer(question)]
-    _freeze_lists(question, found)
-    _freeze_relations(found)
+    previous = ""
+    for token in found:
+        # `She had 20 apples and gave 5 to Tim`: a bare number counts what the last one counted.
+        token.noun = previous = token.noun or (previous if previous not in ("$", "%") else "")
     return found
 
 
@@ -161,6 +161,10 @@ def _frozen(token: Token, before: str, after: str) -> str:
     value = token.value
     if value in (0, 1):
         return "one"
+    if re.match(r"[\s-]*(?:dollar |cent )?(?:bills?|notes?|coins?|pointers?|points? (?:shots?|baskets?|questions?))\b", after):
+        return "denomination"
+    if re.search(r"\bfrom \d+ (?:to|until|till|through) $", before):
+        return "name or range"
     if re.match(r"(?:st|nd|rd|th)\b", after):
         return "ordinal"
     if re.search(r"[A-Za-z]-?$|[A-Za-z]\d*$|#\s?$|/$|\d-$|\^$|°$", before) or re.match(r"[-–]\d|'|″|\"|/\d", after):
@@ -216,65 +220,7 @@ def _frozen_by_noun(token: Token, before: str, after: str) -> str:
     return ""
 
 
-def _freeze_lists(question: str, found: list[Token]) -> None:
-    """Counts that the question itself spells out: `three friends, Ann, Bob and Cy`; `the second box`."""
-    low = question.lower()
-    sizes = name_lists(question)
-    for text in re.findall(r"\w+(?: \w+)?(?:, (?:an? |the |his |her |their )?\w+(?: \w+)?)+,? and \w+", low):
-        sizes.add(text.replace(", and", " and").count(",") + 2)
-    people = len(_people(question))
-    sizes |= {people, people - 1}
-    ordinals = {n for n, word in enumerate(_ORDINALS, 1) if re.search(rf"\b{word}\b|\b{n}(?:st|nd|rd|th)\b", low)}
-    ranks = {max(ordinals), max(ordinals) + 1} if ordinals and max(ordinals) > 1 else {2, 3} if ordinals else set()
-    if re.search(r"\bother\b|\banother\b|\beither\b|\bneither\b|\bboth\b|\blatter\b|\bformer\b|\bremaining\b|\brest\b", low):
-        sizes.add(2)
-    for token in found:
-        if token.frozen or token.money or token.percent or token.value > 9 or token.places:
-            continue
-        follows = re.findall(r"[a-z]+", token.following)[:3]
-        spelt = token.kind in ("word", "Word")
-        if token.value in sizes and (spelt or any(word in PEOPLE for word in follows)):
-            token.frozen = "counted in the text"
-        elif token.value in ranks and (spelt or _ranked(token.noun, low)):
-            token.frozen = "counted in the text"
-
-
-def _ranked(noun: str, low: str) -> bool:
-    """Whether the text speaks of the first, the second ... of what a number counts, or of one alone: `first stack`."""
-    return bool(noun) and bool(
-        re.search(rf"\b(?:first|second|third|fourth|fifth|final|last|one)\s+(?:\w+\s+)?{re.escape(noun)}\b", low)
-    )
-
-
-_NO_NAMES = frozenset(
-    "I A An The If In On At How What When He She They It His Her Their There Each For After Then Every To And But So Monday "
-    "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October "
-    "November December Mr Mrs Ms Dr Miss Christmas One Two Three Four Five Six Seven Eight Nine Ten".split()
-)
-
-
-def _people(question: str) -> set[str]:
-    """The names in a text: capitalised words that stand inside a sentence or come back."""
-    words = re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][a-z]+\b", question)
-    starts = re.findall(r"(?:^|[.?!] )([A-Z][a-z]+)(?:'s|’s)? (?:and [A-Z]|is|has|had|was|will|bought|can|wants|took|made|got|have)\b", question)
-    return (set(words) | set(starts)) - _NO_NAMES
-
-
 def name_lists(question: str) -> set[int]:
     """How long the lists of names are: 3 for `Ann, Bob and Cy`."""
     lists = re.findall(r"[A-Z]\w+(?:, (?:and )?[A-Z]\w+)*,? (?:and|&) [A-Z]\w+", question)
     return {text.replace(", and", " and").count(",") + 2 for text in lists}
-
-
-def _freeze_relations(found: list[Token]) -> None:
-    """Amounts of one thing of which one is the double or the sum of others: the text may count on that."""
-    for noun in {token.noun for token in found if token.noun}:
-        mine = [token for token in found if token.noun == noun and token.value > 1]
-        values = {token.value for token in mine}
-        tied = {v for v in values if v * 2 in values and noun != "$"} | {
-            v for v in values for w in values if v < w and v + w in values and v + w > 10 and noun != "%"
-        }
-        tied |= {2 * v for v in tied if 2 * v in values} | {v + w for v in tied for w in tied if v != w and v + w in values}
-        for token in mine:
-            if token.value in tied:
-                token.frozen = token.frozen or "tied to another"

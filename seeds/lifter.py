@@ -25,6 +25,7 @@ from seeds.lift_modes import level, primary, step_modes
 from seeds.lift_slots import from_scaled
 from seeds.lift_steps import Solution, Unreadable, read_solution
 from seeds.lift_text import Token, tokens
+from seeds.lift_ties import freeze_ties
 from seeds.lifted import Lifted, LiftedParam, LiftedStep, LiftedTemplate, points
 
 MIN_CAPACITY = 100
@@ -85,6 +86,7 @@ def _lift(record: Record, source: str, licence: str) -> Lifted:
     if "{" in question or "}" in question:
         raise Unreadable("risky text", "braces")
     found = tokens(question)
+    freeze_ties(question, found)
     solution = read_solution(record.answer)
     binding = bind(question, found, solution)
     if not binding.params:
