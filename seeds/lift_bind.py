@@ -20,7 +20,7 @@ from seeds.lift_expr import Bin, Expr, Num, Ref, expand, leaves, names, rebuild
 from seeds.lift_expr import value as value_of
 from seeds.lift_steps import Equation, Solution, Unreadable
 from seeds.lift_text import Token, name_lists, singular
-from seeds.lift_words import CERTAIN_WORDS, FIXED_WORDS
+from seeds.lift_words import CERTAIN_WORDS, FACTOR_WORDS, FIXED_WORDS
 
 MAX_WAYS = 512
 MAX_COUNTED = 4
@@ -59,8 +59,9 @@ def bind(question: str, tokens: list[Token], solution: Solution) -> Binding:
     words = set(re.findall(r"[a-z'-]+|%", question.lower()))
     words |= {part for word in words if "-" in word for part in word.split("-")}
     certain, possible = _constants(words, CERTAIN_WORDS), _constants(words, FIXED_WORDS)
+    factors = _constants(words, FACTOR_WORDS)
     _tie(tokens, equations)
-    _freeze_ambiguous(tokens, equations, certain, possible)
+    _freeze_ambiguous(tokens, equations, certain, possible, factors)
     certain |= {Fraction(size) for size in name_lists(question) if size <= 3}
     certain |= {Fraction(1)} | {number for token in tokens if token.frozen for number in (token.value, *token.parts)}
     certain |= {token.value / 100 for token in tokens if token.frozen and token.percent}
@@ -101,7 +102,11 @@ def _tie(tokens: list[Token], equations: list[Equation]) -> None:
 
 
 def _freeze_ambiguous(
-    tokens: list[Token], equations: list[Equation], certain: set[Fraction], possible: set[Fraction]
+    tokens: list[Token],
+    equations: list[Equation],
+    certain: set[Fraction],
+    possible: set[Fraction],
+    factors: set[Fraction],
 ) -> None:
     """Holds constant whatever could be taken for something else."""
     written = Counter(leaf.value for eq in equations for leaf in leaves(eq.tree) if isinstance(leaf, Num))
@@ -114,7 +119,7 @@ def _freeze_ambiguous(
         value, more = token.value, written[token.value] > sizes[token.value]
         if value in fractions:
             token.frozen = "same value twice"
-        elif (value in certain and written[value] > 1) or (more and value in possible):
+        elif value in factors or (value in certain and written[value] > 1) or (more and value in possible):
             token.frozen = "could be a word's"
         elif more and value <= MAX_COUNTED:
             # A small number that is used more often than printed: one use may be a count of something.
@@ -174,7 +179,7 @@ def _adds_units(steps: list[BoundStep], tokens: list[Token]) -> bool:
     )
 
 
-_ADDABLE = frozenset(map(Fraction, (1, 100, 1000, 2)))
+_ADDABLE = frozenset(map(Fraction, (1, 100)))
 _WHOLES = frozenset(map(Fraction, (7, 12, 24, 30, 31, 52, 60, 365)))
 """What parts of a week, a year, a day ... are taken away from."""
 

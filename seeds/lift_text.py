@@ -208,7 +208,9 @@ def _frozen_by_noun(token: Token, before: str, after: str) -> str:
         r"(?:equal to|about|the same as|approximately|made of)?\s*$", before.lower()
     ):
         return "definition"
-    if unit and singular(unit[1]) in UNITS and singular(unit[2]) in UNITS and re.match(r"[\s-]*[a-z]+\s+in\s", after):
+    both = unit is not None and singular(unit[1]) in UNITS and singular(unit[2]) in UNITS
+    stated = re.search(r"\bthere (?:are|is)(?: about| approximately| exactly)? $", before.lower())
+    if both and (stated or re.match(r"[\s-]*[a-z]+\s+(?:in|to|make)\s", after)):
         return "definition"
     if unit and DEFINITIONS.get((singular(unit[1]), singular(unit[2]))) == token.value:
         return "definition"

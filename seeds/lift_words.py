@@ -58,6 +58,12 @@ CERTAIN_WORDS = frozenset(
 )
 """Those of them from which a number in a solution may be taken."""
 
+FACTOR_WORDS = frozenset(
+    "half halves halved one-half twice double doubled doubles doubling triple triples tripled thrice third thirds quadruple "
+    "quadrupled quarter fourth fourths fifths sixths eighths tenths quintuple couple pair pairs both twins dozen".split()
+)
+"""Those that surely multiply or divide: a printed number of their value is never varied beside them."""
+
 NAMING_NOUNS = frozenset(
     "page chapter level day week round grade number no room route highway apollo formula apartment unit problem question "
     "exercise year game part step bus flight gate lane season episode type model version interstate exit channel figure "
