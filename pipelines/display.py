@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from pipelines.seeding import Census
 from pipelines.verify import Verification
 from validators import Judgement
 
-console = Console()
+# Files and pipes have no width of their own, and 80 columns would cut the numbers off.
+console = Console(width=None if sys.stdout.isatty() else 100)
 
 
 def _mode_column() -> Column:

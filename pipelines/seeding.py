@@ -18,10 +18,9 @@ from datagen.recipe import SeedSource
 from datagen.storage import Store
 
 if TYPE_CHECKING:
-    from seeds.lifted import Lifted
-    from seeds.lifter import Refusal
-
     from seeds.importers import BadRecord
+    from seeds.lifted import Lifted, LiftedTemplate
+    from seeds.lifter import Refusal
 
 PART_SEEDS = 32
 INDEX = "seeds/index.json"
@@ -37,7 +36,7 @@ class SeedPart:
     mode: str
     level: int
     templates: tuple[tuple[str, int, int], ...]
-    """(template id, how many admissible problems it surely has, the size of its space)"""
+    """(template id, how many rows it surely gives, the size of its space)"""
 
 
 @dataclass(slots=True)
@@ -53,12 +52,17 @@ class Census:
     """The first unreadable records: (record number, what is wrong)."""
 
     def as_dict(self) -> dict[str, object]:
-        return asdict(self) | {"refused": dict(self.refused.most_common())}
+        return {
+            "records": self.records,
+            "lifted": self.lifted,
+            "refused": dict(self.refused.most_common()),
+            "bad_records": self.bad_records,
+            "bad": self.bad,
+        }
 
     def count(self, outcome: Lifted | Refusal | BadRecord) -> None:
-        from seeds.lifter import Refusal
-
         from seeds.importers import BadRecord
+        from seeds.lifter import Refusal
 
         self.records += 1
         if isinstance(outcome, BadRecord):
@@ -89,9 +93,8 @@ def require_path(source: SeedSource) -> str:
 
 def outcomes(source: SeedSource) -> Iterator[Lifted | Refusal | BadRecord]:
     """What becomes of each record of a seed file, in order. Raises SeedError if there is no such file."""
-    from seeds.lifter import lift
-
     from seeds.importers import BadRecord, read_records
+    from seeds.lifter import lift
 
     for record in read_records(require_path(source), source.question, source.answer):
         yield record if isinstance(record, BadRecord) else lift(record, source.name, source.licence)
@@ -126,7 +129,7 @@ def lift_into(
     ]
     index = {
         "source": identity,
-        "census": asdict(census),
+        "census": census.as_dict(),
         "parts": [asdict(part) for part in parts],
     }
     store.write(INDEX, json.dumps(index, indent=1).encode())
@@ -139,11 +142,13 @@ def _write_part(store: Store, name: str, number: int, bucket: list[Lifted]) -> S
     mode, level = bucket[0].mode, bucket[0].level
     path = f"seeds/lifted/{number:05d}.jsonl"
     store.write(path, "".join(json.dumps(lifted.to_json()) + "\n" for lifted in bucket).encode())
-    sized = ((LiftedTemplate(lifted), lifted.capacity) for lifted in bucket)
-    templates = tuple(
-        (template.id, capacity, template.space(level).size) for template, capacity in sized
-    )
+    templates = tuple(_entry(LiftedTemplate(lifted), lifted.capacity) for lifted in bucket)
     return SeedPart(f"{name}-{number:05d}", path, mode, level, templates)
+
+
+def _entry(template: LiftedTemplate, admissible: int) -> tuple[str, int, int]:
+    # Validators turn a few admissible problems down, such as those whose answer stands in the text.
+    return template.id, admissible - admissible // 10, template.space(template.level).size
 
 
 def _read_index(store: Store, identity: dict[str, str]) -> tuple[list[SeedPart], Census] | None:

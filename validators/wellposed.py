@@ -8,7 +8,7 @@ from datagen.answers import fits
 from datagen.variant import Variant
 from datagen.verdict import Verdict, failed, passed
 
-_BROKEN = re.compile(r"  |\{\w+[:|}]|<\w+>|namespace\(|Fraction\(|frozenset\(|\bNone\b")
+_BROKEN = re.compile(r"  |\{\w+[:|}]|<\w+>|namespace\(|Fraction\(|frozenset\(|(?<=[a-z,:] )None\b")
 _ENGINE = "text and type rules"
 
 
