@@ -9,15 +9,16 @@ from datagen.phrasing import Phrasing, Slot, phrasings
 TAIL = "Give an exact number, as a fraction if it is not whole."
 LINE = "Between readings the rate changes linearly."
 SIGN = "Give a gain as a positive and a loss as a negative number."
+ZERO = "The <total> counts from 0 at the start."
 NEGATIVE = "A negative rate means that the amount shrinks."
 
 ONE_WAY = [
     {
-        "rate": "the speed of the racing car",
+        "rate": "the speed of the model car",
         "per": "m/s",
         "time": "second",
         "unit": "metres",
-        "does": "does the racing car cover",
+        "does": "does the model car cover",
         "total": "distance",
     },
     {
@@ -26,7 +27,7 @@ ONE_WAY = [
         "time": "minute",
         "unit": "litres",
         "does": "does the tank receive",
-        "total": "volume",
+        "total": "volume received",
     },
     {
         "rate": "the power of the heater",
@@ -34,7 +35,7 @@ ONE_WAY = [
         "time": "hour",
         "unit": "kilowatt-hours",
         "does": "does the heater use",
-        "total": "energy",
+        "total": "energy used",
     },
     {
         "rate": "the transfer rate of the link",
@@ -50,7 +51,7 @@ ONE_WAY = [
         "time": "hour",
         "unit": "kilograms",
         "does": "does the mill produce",
-        "total": "mass",
+        "total": "mass produced",
     },
 ]
 STOCKS = [
@@ -243,20 +244,20 @@ TEXTS = {
     "when": [
         f"<Rate> rises linearly from {{u:int}} to {_V} in the first {_A}, stays constant until "
         f"{_B} after the start, then jumps at once to {_W} and stays there. How many <time>s "
-        f"after the start does the <total> reach {{s:int}} <unit>? {TAIL}",
+        f"after the start does the <total> reach {{s:int}} <unit>? {ZERO} {TAIL}",
         f"How many <time>s after the start does the <total> come to {{s:int}} <unit>, if <rate> "
         f"goes linearly from {{u:int}} to {_V} in the first {_A}, keeps this value up to {_B} "
-        f"after the start, and is {_W} from then on? {TAIL}",
+        f"after the start, and is {_W} from then on? {ZERO} {TAIL}",
         f"The aim is to bring the <total> to {{s:int}} <unit>. From the start, <rate> climbs "
         f"evenly from {{u:int}} to {_V} in {_A}; it holds this until {_B} after the start; from "
         f"that moment on it is {_W}. Find the number of <time>s from the start until the aim is "
-        f"met. {TAIL}",
+        f"met. {ZERO} {TAIL}",
         f"A graph of <rate> goes straight from {{u:int}} <per> at the start to {_V} at {_A}, is "
         f"level until {_B}, and from there on stays level at {_W}; times count from the start. "
-        f"When is the <total> exactly {{s:int}} <unit>? Answer in <time>s from the start. {TAIL}",
+        f"When is the <total> exactly {{s:int}} <unit>? Answer in <time>s from the start. {ZERO} {TAIL}",
         f"First <rate> grows linearly from {{u:int}} to {_V} in {_A}. Then it keeps this value "
         f"until {_B} have passed since the start. After that it is {_W} all the time. Work out "
-        f"after how many <time>s from the start the <total> is {{s:int}} <unit>. {TAIL}",
+        f"after how many <time>s from the start the <total> is {{s:int}} <unit>. {ZERO} {TAIL}",
     ],
     "table": [
         f"At the start <store> holds {{s:int}} <unit>. The table gives <rate>. {LINE} "

@@ -25,7 +25,7 @@ SCENES = (
     Scene("hour", "hours", "water level", "cm", ("Tank A", "Tank B"), 5, 60),
     Scene("minute", "minutes", "temperature", "degrees", ("Oven", "Kiln"), 15, 99),
     Scene("kilometre", "kilometres", "altitude", "metres", ("North path", "South path"), 100, 480),
-    Scene("day", "days", "plant height", "mm", ("Bean", "Pea"), 4, 90),
+    Scene("day", "days", "snow depth", "cm", ("Upper camp", "Lower camp"), 4, 90),
     Scene("week", "weeks", "stock", "tonnes", ("Rice", "Flour"), 6, 80),
     Scene("second", "seconds", "voltage", "volts", ("Sensor P", "Sensor Q"), 3, 48),
 )

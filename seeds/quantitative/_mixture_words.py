@@ -30,7 +30,7 @@ BLENDS = [
         "part": "juice",
         "unit": "litres",
         "other": "water",
-        "vat": "jug",
+        "vat": "barrel",
     },
     {
         "stuff": "feed mix",
@@ -46,7 +46,7 @@ BLENDS = [
         "part": "glycol",
         "unit": "litres",
         "other": "water",
-        "vat": "radiator",
+        "vat": "drum",
     },
 ]
 PRICES = [
@@ -83,7 +83,7 @@ TEXTS = {
         f"How many <money> per <one> is a mixture of {_A} of <goods> at {_PM} and {_B} at {_QM} "
         f"worth? {TAIL}",
         f"Two sorts of <goods>, {_A} at {_PM} and {_B} at {_QM}, are put together. Find the mean "
-        f"price of one <one>, in <money>. {TAIL}",
+        f"price of one <one> of the whole, in <money>. {TAIL}",
         f"At {_PM}, {_A} of <goods> were bought; {_B} more cost {_QM}. What did one <one> cost "
         f"on average over both purchases, in <money>? {TAIL}",
         f"Work out the average price in <money> per <one> when {_A} of <goods> cost {_PM} and "
@@ -120,8 +120,8 @@ TEXTS = {
         f"How many <unit> of a <stuff> with {_R} <part> have to be added to {_A} at {_P} <part> "
         f"and {_B} at {_Q} <part>, so that the whole has {_M} <part>? {TAIL}",
         f"A <vat> contains {_A} of a <stuff> with {_P} <part>, to which {_B} with {_Q} <part> "
-        f"are added. The aim is {_M} <part>. Find the <unit> of {_R} <stuff> that still have to "
-        f"go in. {TAIL}",
+        f"are added. The aim is {_M} <part>. Find the <unit> of <stuff> with {_R} <part> "
+        f"that still have to go in. {TAIL}",
         f"Three <stuffs>, at {_P}, {_Q} and {_R} <part>, make a batch at {_M} <part>. It takes "
         f"{_A} of the first and {_B} of the second. What amount of the third is in it, in "
         f"<unit>? {TAIL}",
@@ -139,7 +139,7 @@ TEXTS = {
         f"<one>. {TAIL}",
         f"A mixture of <goods> is worth {_MM}. It was made of {_A} at {_PM}, {_B} at {_QM} and "
         f"{_C} at an unknown price. What is that price, in <money> per <one>? {TAIL}",
-        f"The mean price over three purchases of <goods> was {_MM}. The first was {_A} at {_PM}, "
+        f"Taken over the whole amount, three purchases of <goods> cost {_MM}. The first was {_A} at {_PM}, "
         f"the second {_B} at {_QM}, the third {_C}. Work out the price of the third, in <money> "
         f"per <one>. {TAIL}",
     ],

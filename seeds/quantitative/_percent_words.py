@@ -14,6 +14,10 @@ MARKS = {"value": "%", "origin": "% of its original value", "points": " percenta
 _MARK_OF = {mark: key for key, mark in MARKS.items()}
 
 EACH = "Each percentage refers to the value just before that change."
+BASES = (
+    "A change in percent refers to the value just before it; percentage points add to that value "
+    "or come off it directly."
+)
 SIGN = "{positive:sign}"
 EXACT = "Give an exact number, as a fraction if it is not whole."
 
@@ -54,11 +58,11 @@ SETTINGS = [
         "pair": "the areas of two forests",
     },
     {
-        "thing": "the budget of a museum",
+        "thing": "the monthly budget of a club",
         "unit": "dollars",
         "noun": "budget",
         "verbs": "is_raised is_cut was_raised was_cut",
-        "pair": "the budgets of two museums",
+        "pair": "the monthly budgets of two clubs",
     },
 ]
 RATES = [
@@ -101,7 +105,7 @@ TEXTS = {
         f"Records show that <thing>, which was {{start:int}} <unit> at first, {{changes:past}}. "
         f"What was it in the end, in <unit>? {EACH} {EXACT}",
         f"At first <thing> was {{start:int}} <unit>; it {{changes:past}}. Work out how many "
-        f"<unit> it was then. {EACH} {EXACT}",
+        f"<unit> it was in the end. {EACH} {EXACT}",
     ],
     "origin": [
         f"After <thing> {{changes:past}}, it was {{final:int}} <unit>. How many <unit> was it "
@@ -129,16 +133,16 @@ TEXTS = {
     ],
     "relative": [
         f"<Thing> is {{rate:int}}%. It {{moves:now}}. By how many percent of its first value has "
-        f"it changed overall? {SIGN} {EXACT}",
+        f"it changed overall? {BASES} {SIGN} {EXACT}",
         f"By how many percent, relative to its first value, does <thing> change if it is "
-        f"{{rate:int}}% at first and {{moves:now}}? {SIGN} {EXACT}",
+        f"{{rate:int}}% at first and {{moves:now}}? {BASES} {SIGN} {EXACT}",
         f"From {{rate:int}}% at first, <thing> {{moves:past}}. Find its overall change in "
-        f"percent of the first value, not in percentage points. {SIGN} {EXACT}",
+        f"percent of the first value, not in percentage points. {BASES} {SIGN} {EXACT}",
         f"A report gives <thing> as {{rate:int}}%. Later it {{moves:past}}. What is the total "
-        f"change relative to the value in the report, in percent? {SIGN} {EXACT}",
+        f"change relative to the value in the report, in percent? {BASES} {SIGN} {EXACT}",
         f"Mind the difference between percent and percentage points: <thing> was {{rate:int}}% "
-        f"and {{moves:past}}. How many percent of the first value is the overall change? {SIGN} "
-        f"{EXACT}",
+        f"and {{moves:past}}. How many percent of the first value is the overall change? {BASES} "
+        f"{SIGN} {EXACT}",
     ],
     "base": [
         f"<Thing> {{moves:now}}. By how many percent has it changed overall? Where no other base "
@@ -157,7 +161,7 @@ TEXTS = {
     ],
     "missing": [
         f"<Thing> {{changes:past}}. One more change made the overall effect of all four "
-        f"{{total:overall}}. By how many percent was the last change? {EACH} {SIGN} {EXACT}",
+        f"{{total:overall}}. How many percent was the last change? {EACH} {SIGN} {EXACT}",
         f"What percentage change must come last, if <thing> first {{changes:now}} and all four "
         f"changes together are to make {{total:overall}}? {EACH} {SIGN} {EXACT}",
         f"Four changes together made {{total:overall}} in <thing>. In the first three it "

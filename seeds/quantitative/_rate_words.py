@@ -14,14 +14,14 @@ WORK = [
     {"agent": "scanner", "does": "copies the archive", "do": "copy the archive"},
 ]
 FILLS = [
-    {"agent": "pipe", "vessel": "tank", "drain": "leak"},
+    {"agent": "pipe", "vessel": "tank", "drain": "valve"},
     {"agent": "tap", "vessel": "basin", "drain": "drain"},
     {"agent": "hose", "vessel": "pool", "drain": "drain pipe"},
     {"agent": "conveyor", "vessel": "silo", "drain": "chute"},
-    {"agent": "stream", "vessel": "pond", "drain": "ditch"},
+    {"agent": "channel", "vessel": "pond", "drain": "sluice"},
 ]
 FLOWS = [
-    {"agent": "pipe", "vessel": "tank", "drain": "leak", "unit": "litres", "time": "minute"},
+    {"agent": "pipe", "vessel": "tank", "drain": "valve", "unit": "litres", "time": "minute"},
     {"agent": "tap", "vessel": "vat", "drain": "drain", "unit": "litres", "time": "minute"},
     {
         "agent": "conveyor",
@@ -33,16 +33,16 @@ FLOWS = [
     {
         "agent": "line",
         "vessel": "gas holder",
-        "drain": "burner",
+        "drain": "valve",
         "unit": "cubic metres",
         "time": "hour",
     },
     {
-        "agent": "sender",
-        "vessel": "buffer",
-        "drain": "reader",
-        "unit": "megabytes",
-        "time": "second",
+        "agent": "belt",
+        "vessel": "hopper",
+        "drain": "gate",
+        "unit": "tonnes",
+        "time": "hour",
     },
 ]
 MOTION = [
@@ -82,27 +82,27 @@ TEXTS = {
         f"they meet. {TAIL}",
         f"At {_U} and {_V}, two <mover>s <move> towards each other on one route. At first "
         f"{_DIST} lie between them. In how many hours will they meet? {TAIL}",
-        f"One <mover> sets out from the first <place> at {_U}; another sets out from the second "
-        f"at {_V} at the same time to meet it. The <place>s are {_DIST} apart. How many hours "
-        f"does it take? {TAIL}",
+        f"One <mover> sets out from the first of two <place>s for the second at {_U}; at the same "
+        f"time another sets out from the second for the first at {_V}, on the same route. The "
+        f"<place>s are {_DIST} apart. After how many hours do they meet? {TAIL}",
     ],
     "leak": [
-        f"<Agent> A fills the empty <vessel> in {_A}, <agent> B fills it in {_B}, and a <drain> "
-        f"empties the full <vessel> in {_C}. How many hours does filling the empty <vessel> take "
+        f"Alone, <agent> A fills the empty <vessel> in {_A}, <agent> B fills it in {_B}, and a "
+        f"<drain> empties the full <vessel> in {_C}. How many hours does filling the empty <vessel> take "
         f"with all three open? {TAIL}",
         f"How many hours does it take to fill an empty <vessel> when <agent> A (alone: {_A}), "
         f"<agent> B (alone: {_B}) and a <drain> that would empty the full <vessel> in {_C} all "
         f"act at once? {TAIL}",
         f"A full <vessel> runs empty through its <drain> in {_C}. From empty, <agent> A alone "
-        f"would fill it in {_A} without the <drain>, and <agent> B in {_B}. Find the hours to "
+        f"would fill it in {_A} without the <drain>, and <agent> B alone in {_B}. Find the hours to "
         f"fill it when both <agent>s and the <drain> are open. {TAIL}",
-        f"Two <agent>s feed a <vessel>: without the <drain>, the first fills it in {_A} and the "
-        f"second in {_B}. The <drain> empties a full one in {_C}. Starting empty with everything "
+        f"Two <agent>s feed a <vessel>: without the <drain>, the first alone fills it in {_A} and "
+        f"the second alone in {_B}. The <drain> empties a full one in {_C}. Starting empty with everything "
         f"open, after how many hours is the <vessel> full? {TAIL}",
         f"Someone forgot to close the <drain>, which empties the full <vessel> in {_C}. "
-        f"Meanwhile <agent> A, which alone needs {_A} to fill a closed <vessel>, and <agent> B, "
-        f"which alone needs {_B}, both run. How many hours does the empty <vessel> need to fill? "
-        f"{TAIL}",
+        f"Meanwhile <agent> A, which alone and with the <drain> closed needs {_A} to fill the "
+        f"<vessel>, and <agent> B, which would need {_B} in the same way, both run. How many hours "
+        f"pass until the empty <vessel> is full? {TAIL}",
     ],
     "head": [
         f"A <mover> leaves a <place> at {_V}. A second <mover> leaves the same <place> {_D} "
@@ -136,16 +136,17 @@ TEXTS = {
         f"starts {_D} after A. How many hours after A's start is everything done? {TAIL}",
     ],
     "meet": [
-        f"Two <place>s are {_DIST} apart. A <mover> leaves the first at {_V}; {_D} later another "
-        f"leaves the second at {_U} towards it. How many hours after the first departure do they "
+        f"Two <place>s are {_DIST} apart. A <mover> leaves the first for the second at {_V}; "
+        f"{_D} later another leaves the second for the first at {_U} on the same route. How many hours after the first departure do they "
         f"meet? {TAIL}",
-        f"How many hours after its start does a <mover> at {_V} meet one that comes towards it "
-        f"at {_U}, if that one starts {_D} later from a <place> {_DIST} away? {TAIL}",
+        f"How many hours after the first start do two <mover>s meet, if one leaves a <place> at "
+        f"{_V} and, {_D} later, the other leaves a <place> {_DIST} away at {_U}, on the same route "
+        f"in the opposite direction? {TAIL}",
         f"A route of {_DIST} joins two <place>s. <Mover> A starts from one end at {_V}, and {_D} "
-        f"after that <mover> B starts from the other end at {_U} to meet A. Find the hours from "
+        f"later <mover> B starts from the other end at {_U} to meet A. Find the hours from "
         f"A's start to the meeting. {TAIL}",
         f"At {_V}, a <mover> sets out for a <place> {_DIST} away. From that <place>, {_D} later, "
-        f"another sets out along the same route towards it at {_U}. For how many hours has the "
+        f"another sets out along the same route the other way at {_U}. For how many hours has the "
         f"first been under way when they meet? {TAIL}",
         f"The later of two <mover>s starts {_D} after the earlier. They come from <place>s "
         f"{_DIST} apart and <move> towards each other, the earlier at {_V}, the later at {_U}. "
@@ -168,7 +169,7 @@ TEXTS = {
         f"(C). How many hours did the job take in all? {TAIL}",
     ],
     "flow": [
-        f"An empty <vessel> holds {{size:int}} <unit>. <Agent>s A and B start to fill it at {_P} "
+        f"A <vessel> with room for {{size:int}} <unit> is empty. <Agent>s A and B start to fill it at {_P} "
         f"and {_Q}. After {_DT} a <drain> opens as well and takes away {_R}. How many <time>s "
         f"after the start is the <vessel> full? {TAIL}",
         f"How many <time>s does it take in all to fill an empty <vessel> of {{size:int}} <unit>, "
@@ -181,23 +182,23 @@ TEXTS = {
         f"bring {_P} and {_Q}. A <drain> is opened {_DT} later and removes {_R} from then on. "
         f"After how many <time>s in all is it full? {TAIL}",
         f"From {_DT} after the start, a <drain> carries off {_R}. Two <agent>s, with {_P} and "
-        f"{_Q}, run all the time. Counted from the start, in how many <time>s does the <vessel>, "
-        f"empty at first, reach its {{size:int}} <unit>? {TAIL}",
+        f"{_Q}, run all the time. Counted from the start, after how many <time>s is the "
+        f"<vessel>, empty at first and with room for {{size:int}} <unit>, full? {TAIL}",
     ],
     "stages": [
-        f"<Agent> A alone fills the empty <vessel> in {_A}, <agent> B in {_B}, and a <drain> "
-        f"empties the full one in {_C}. A runs from the start, B from {_D} after the start, and "
+        f"Alone, <agent> A fills the empty <vessel> in {_A}, <agent> B fills it in {_B}, and a "
+        f"<drain> empties the full one in {_C}. A runs from the start, B from {_D} after the start, and "
         f"the <drain> is open from {_E} after the start. How many hours after the start is the "
         f"<vessel>, empty at first, full? {TAIL}",
         f"How many hours does an empty <vessel> need to fill, counted from the opening of "
         f"<agent> A (alone: {_A}), if <agent> B (alone: {_B}) is opened {_D} after A, and {_E} "
         f"after A a <drain> that empties the full <vessel> in {_C} is opened too? {TAIL}",
-        f"Alone, <agent> A fills a closed <vessel> in {_A} and <agent> B in {_B}; the <drain> "
-        f"empties a full one in {_C}. A starts on the empty <vessel>. B follows {_D} after A, "
+        f"With the <drain> closed, <agent> A alone fills the <vessel> in {_A} and <agent> B alone "
+        f"in {_B}; the <drain> alone empties a full one in {_C}. A starts on the empty <vessel>. B follows {_D} after A, "
         f"and the <drain> is opened {_E} after A. Find the hours from A's start until the "
         f"<vessel> is full. {TAIL}",
-        f"Three things happen to an empty <vessel>: <agent> A, which would fill it in {_A}, is "
-        f"turned on at once; <agent> B, which would fill it in {_B}, after {_D}; and the "
+        f"Three things happen to an empty <vessel>: <agent> A, which alone would fill it in {_A}, is "
+        f"turned on at once; <agent> B, which alone would fill it in {_B}, after {_D}; and the "
         f"<drain>, which would empty a full <vessel> in {_C}, after {_E}, all counted from the "
         f"start. Everything stays on. After how many hours from the start is it full? {TAIL}",
         f"A log reads: start, <agent> A on; {_D} after the start, <agent> B on; {_E} after the "
@@ -206,7 +207,7 @@ TEXTS = {
         f"after the start was it full? {TAIL}",
     ],
     "series": [
-        f"An empty <vessel> holds {{size:int}} <unit>. <Agent> A brings {_P} from the start, "
+        f"A <vessel> with room for {{size:int}} <unit> is empty. <Agent> A brings {_P} from the start, "
         f"<agent> B brings {_Q} from {_DT} after the start, and a <drain> removes {_R} from "
         f"{_ET} after the start. How many <time>s after the start is the <vessel> full? {TAIL}",
         f"How many <time>s after <agent> A starts is an empty <vessel> of {{size:int}} <unit> "
@@ -221,7 +222,7 @@ TEXTS = {
         f"{TAIL}",
         f"A log reads: start, <agent> A on with {_P}; {_DT} after the start, <agent> B on with "
         f"{_Q}; {_ET} after the start, <drain> open with {_R} out. The <vessel>, empty at first, "
-        f"holds {{size:int}} <unit>. How many <time>s after the start was it full? {TAIL}",
+        f"has room for {{size:int}} <unit>. How many <time>s after the start was it full? {TAIL}",
     ],
 }  # fmt: skip
 

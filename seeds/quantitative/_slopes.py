@@ -108,9 +108,9 @@ def _derive_change(p: Params, scene: Scene) -> Derivation:
     if p.ask == "change":
         return Derivation(steps, after - before, Certificate("expression", f"{last} - ({first})"))
     rate = (after - before) / (end - start)
-    claim = f"({after - before}) / ({end} - {start}) = {rate}"
+    claim = f"{after - before} / ({end} - {start}) = {rate}"
     steps.append(
-        Step(f"Spread over the time or way between: {claim} {scene.unit} per {scene.axis}.", claim)
+        Step(f"Spread over the {scene.axes} between: {claim} {scene.unit} per {scene.axis}.", claim)
     )
     return Derivation(
         steps, rate, Certificate("expression", f"({last} - ({first})) / ({end} - {start})")

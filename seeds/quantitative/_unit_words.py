@@ -70,7 +70,7 @@ PATIENTS = [
         ("horse", "an antibiotic"),
         ("dog", "a painkiller"),
         ("calf", "a vitamin"),
-        ("sheep", "a wormer"),
+        ("sheep", "a mineral"),
     )
 ]
 

@@ -21,10 +21,18 @@ _TIMES = Choice((2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 15, 16, 18, 20, 24, 28, 30, 36
 _LONG = _TIMES[5:]
 _PACE = Int(4, 12)
 _FLOW = Int(4, 20, 2)
+# (slow, gain, head start) in units of the setting's pace, where the pursuit ends within ten hours.
+_CHASES = tuple(
+    (slow, gain, head)
+    for slow in Int(4, 14)
+    for gain in Int(1, 10)
+    for head in Int(1, 6)
+    if slow * head <= 10 * gain and slow + gain <= 18
+)
 
 SPACES = {
     1: Cases({"together": [Int(2, 40)] * 2, "approach": [_PACE, _PACE, Int(12, 60, 2)]}),
-    2: Cases({"leak": [_TIMES[1:13]] * 3, "head": [Int(4, 11), Int(1, 8), Int(1, 12)]}),
+    2: Cases({"leak": [_TIMES[1:13]] * 3, "head": [_CHASES]}),
     3: Cases({"join": [_TIMES, _TIMES, Int(1, 12)],
               "meet": [_PACE, _PACE, Int(1, 4), Int(20, 90, 5)]}),
     4: Cases({"crew": [_TIMES] * 3 + [Int(1, 6)],
@@ -119,7 +127,7 @@ def _set_in_motion(p: Params, values: tuple[int, ...]) -> None:
         case "approach":
             p.u, p.v, p.dist = (pace * value for value in values)
         case "head":
-            slow, gain, p.d = values
+            ((slow, gain, p.d),) = values
             p.u, p.v = pace * (slow + gain), pace * slow
         case "meet":
             p.u, p.v, p.d, p.dist = values

@@ -55,7 +55,7 @@ _MAKERS = [
 _DIGGERS = [
     {"crew": "workers", "dig": "dig", "ditch": "a ditch"},
     {"crew": "excavators", "dig": "dig", "ditch": "a canal"},
-    {"crew": "masons", "dig": "pour", "ditch": "a concrete slab"},
+    {"crew": "masons", "dig": "pour", "ditch": "a concrete block"},
     {"crew": "soldiers", "dig": "dig", "ditch": "a trench"},
 ]
 
@@ -97,14 +97,14 @@ WORDINGS = {
             f"How many hours do {{n0:int}} <crew> need to <make> {{n1:int}} <goods>, if "
             f"{{k0:int}} equally fast <crew> <make> {{k1:int}} <goods> in {{x:int}} hours? "
             f"{_EXACT}",
-            f"In {{x:int}} hours, {{k0:int}} identical <crew> <make> {{k1:int}} <goods>. An "
+            f"In {{x:int}} hours, {{k0:int}} equally fast <crew> <make> {{k1:int}} <goods>. An "
             f"order asks for {{n1:int}} <goods> from {{n0:int}} of these <crew>. How many hours "
             f"will it take? {_EXACT}",
             f"All <crew> are equally fast: {{k0:int}} of them <make> {{k1:int}} <goods> in "
             f"{{x:int}} hours. Find the number of hours in which {{n0:int}} of them <make> "
             f"{{n1:int}} <goods>. {_EXACT}",
-            f"Records show {{k1:int}} <goods> after {{x:int}} hours with {{k0:int}} equal <crew> "
-            f"at work. After how many hours will {{n0:int}} such <crew> reach {{n1:int}} "
+            f"Records show {{k1:int}} <goods> after {{x:int}} hours with {{k0:int}} equally fast "
+            f"<crew> at work. After how many hours will {{n0:int}} such <crew> reach {{n1:int}} "
             f"<goods>, starting from none? {_EXACT}",
         ],
         _MAKERS,
@@ -117,13 +117,13 @@ WORDINGS = {
             f"How many days do {{n0:int}} <crew> need to <make> {{n2:int}} <goods> at {{n1:int}} "
             f"hours a day, if {{k0:int}} equally fast <crew> at {{k1:int}} hours a day <make> "
             f"{{k2:int}} <goods> in {{x:int}} days? {_EXACT}",
-            f"In {{x:int}} days of {{k1:int}} hours, {{k0:int}} identical <crew> <make> "
-            f"{{k2:int}} <goods>. How many days of {{n1:int}} hours do {{n0:int}} of these "
+            f"In {{x:int}} days of {{k1:int}} hours, {{k0:int}} equally fast <crew> "
+            f"<make> {{k2:int}} <goods>. How many days of {{n1:int}} hours do {{n0:int}} of these "
             f"<crew> take for {{n2:int}} <goods>? {_EXACT}",
             f"All <crew> work at one pace. With {{k0:int}} of them busy {{k1:int}} hours a day, "
             f"{{k2:int}} <goods> are ready after {{x:int}} days. Now {{n0:int}} of them are busy "
             f"{{n1:int}} hours a day. After how many days are {{n2:int}} <goods> ready? {_EXACT}",
-            f"The first order was {{k2:int}} <goods>: {{k0:int}} equal <crew> at {{k1:int}} "
+            f"The first order was {{k2:int}} <goods>: {{k0:int}} equally fast <crew> at {{k1:int}} "
             f"hours a day finished it in {{x:int}} days. The second is {{n2:int}} <goods>, for "
             f"{{n0:int}} of the same <crew> at {{n1:int}} hours a day. How many days does the "
             f"second order take? {_EXACT}",
@@ -140,8 +140,8 @@ WORDINGS = {
             f"How many days do {{n0:int}} <crew> at {{n1:int}} hours a day need to <dig> <ditch> "
             f"measuring {{n2:int}} m by {{n3:int}} m by {{n4:int}} m, if {{k0:int}} equally fast "
             f"<crew> at {{k1:int}} hours a day took {{x:int}} days for one of {{k2:int}} m by "
-            f"{{k3:int}} m by {{k4:int}} m? The time grows with the volume. {_EXACT}",
-            f"In {{x:int}} days of {{k1:int}} hours, {{k0:int}} equal <crew> <dig> <ditch> of "
+            f"{{k3:int}} m by {{k4:int}} m? Equal volumes take equal labour. {_EXACT}",
+            f"In {{x:int}} days of {{k1:int}} hours, {{k0:int}} equally fast <crew> <dig> <ditch> of "
             f"length {{k2:int}} m, width {{k3:int}} m and depth {{k4:int}} m. How many days of "
             f"{{n1:int}} hours do {{n0:int}} of them take for length {{n2:int}} m, width "
             f"{{n3:int}} m and depth {{n4:int}} m? Equal volumes take equal labour. {_EXACT}",
@@ -152,7 +152,7 @@ WORDINGS = {
             f"{{n4:int}} m. {_EXACT}",
             f"A job of {{k2:int}} m by {{k3:int}} m by {{k4:int}} m kept {{k0:int}} <crew> busy "
             f"for {{x:int}} days at {{k1:int}} hours a day. They <dig> <ditch> again, now "
-            f"{{n2:int}} m by {{n3:int}} m by {{n4:int}} m, with {{n0:int}} equal <crew> at "
+            f"{{n2:int}} m by {{n3:int}} m by {{n4:int}} m, with {{n0:int}} equally fast <crew> at "
             f"{{n1:int}} hours a day. How many days does it take at the same pace per cubic "
             f"metre? {_EXACT}",
         ],
@@ -202,7 +202,7 @@ class ProportionalScaling(Template):
             2: {"k0": Int(2, 24), "n0": Int(2, 24), "pace": Int(1, 12)},
             3: crews,
             4: {**days, "pace": Int(1, 3)},
-            5: {**days, "pace": Int(1, 1), "width": _CHANGES[4], "depth": _CHANGES[3]},
+            5: {**days, "pace": (1,), "width": _CHANGES[4], "depth": _CHANGES[3]},
         }
         return Space({**axes[level], "setting": Int(0, 3)})
 
@@ -218,19 +218,22 @@ class ProportionalScaling(Template):
             case 2:
                 p.x = p.n0 * p.pace
             case 3:
-                p.k1, p.n1 = _outputs(p.pace, 2 * p.k0 * p.x, p.n0 * p.halves)
+                p.k1, p.n1 = _goods(p.pace, 2 * p.k0 * p.x, p.n0 * p.halves)
             case 4:
-                p.k2, p.n2 = _outputs(p.pace, 2 * p.k0 * p.k1 * p.x, p.n0 * p.n1 * p.halves)
+                p.k2, p.n2 = _goods(p.pace, 2 * p.k0 * p.k1 * p.x, p.n0 * p.n1 * p.halves)
             case 5:
                 (p.k3, p.n3), (p.k4, p.n4) = p.width, p.depth
                 old, new = p.k0 * p.k1 * p.x * p.n3 * p.n4, p.n0 * p.n1 * p.halves * p.k3 * p.k4
-                p.k2, p.n2 = _outputs(p.pace, 2 * old, new)
+                p.k2, p.n2 = _volumes(2 * old, new)
         return p
 
     def admits(self, p: Params) -> bool:
-        """The dependent factor changes too, and its numbers are of a size that people meet."""
+        """The dependent factor changes too, prices are whole, and sizes are such as people meet."""
         match p.level:
-            case 1 | 2:
+            case 1:
+                whole = p.setting > 0 or p.n0 * p.halves % 2 == 0
+                return bool(p.k0 != p.n0 and whole)
+            case 2:
                 return bool(p.k0 != p.n0)
             case 3:
                 return bool(p.k1 != p.n1)
@@ -278,10 +281,17 @@ class ProportionalScaling(Template):
         return expect("cross-multiplication", known * parts, new)
 
 
-def _outputs(pace: int, known: int, new: int) -> tuple[int, int]:
-    """Two outputs in the ratio known to new, no larger than they have to be."""
+def _goods(pace: int, known: int, new: int) -> tuple[int, int]:
+    """Two outputs in the ratio known to new, at least one piece from each of known / 2 hours of work."""
     common = gcd(known, new)
-    return pace * (known // common), pace * (new // common)
+    pieces = pace + (common - 1) // 2
+    return pieces * (known // common), pieces * (new // common)
+
+
+def _volumes(known: int, new: int) -> tuple[int, int]:
+    """Two lengths in the ratio known to new, no larger than they have to be."""
+    common = gcd(known, new)
+    return known // common, new // common
 
 
 template = ProportionalScaling()

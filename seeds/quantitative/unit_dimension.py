@@ -77,10 +77,16 @@ def _extreme(
 
 _DOWN = [pair for kind in LADDERS for pair in _pairs(kind, 1) if ROUTES[pair][0][2]]
 _TWO = [pair for kind in LADDERS for pair in _pairs(kind, 2)]
+# A finer unit never adds up to one of the coarser units beside it.
+_MIXED = [
+    (pair, part) for pair in _DOWN for part in range(2, min(91, ROUTES[pair][0][1]))
+]
 _TRIPLES = [
-    (ladder[i + 2][0], ladder[i + 1][0], ladder[i][0])
+    ((ladder[i + 2][0], ladder[i + 1][0], ladder[i][0]), middle, last)
     for ladder in LADDERS.values()
     for i in range(len(ladder) - 2)
+    for middle in range(2, min(24, ladder[i + 2][1]))
+    for last in range(2, min(60, ladder[i + 1][1]))
 ]
 _RATES = [
     (over, under)
@@ -107,22 +113,18 @@ _FLOWS = [
     if ROUTES[under][0][2] and "weeks" not in under and len(ROUTES[over] + ROUTES[under]) == 3
     if (under[1] == "hours") == (over[0] in _SLOW) and over[0] != "milligrams"
 ]
-_SIDES = [
-    sides
-    for sides in permutations(("metres", "centimetres", "millimetres"))
-    if sides[2] != "metres"
-]
-_SOLIDS = [("metres", "centimetres", "millimetres"), ("centimetres", "metres", "millimetres")]
+# The side in metres is the longest, so it is the length.
+_SIDES = [("metres", "centimetres", "millimetres"), ("metres", "millimetres", "centimetres")]
 
 SPACES = {
-    1: Cases({"mixed": [_DOWN, Int(2, 40), Int(2, 90)], "hops": [_TWO, Int(2, 400)]}),
-    2: Cases({"rate": [_RATES, Int(2, 300)], "triple": [_TRIPLES, Int(2, 12), Int(2, 23), Int(2, 59)]}),
+    1: Cases({"mixed": [_MIXED, Int(2, 90)], "hops": [_TWO, Int(2, 400)]}),
+    2: Cases({"rate": [_RATES, Int(2, 300)], "triple": [_TRIPLES, Int(2, 12)]}),
     3: Cases({"flow": [_FLOWS, Int(0, 1), Int(2, 60), Int(2, 12)],
               "finer": [Int(2, 12)] * 4 + [Int(2, 9)], "coarser": [Int(2, 12)] * 4 + [Int(1, 12)]}),
-    4: Cases({"box": [_SIDES, Int(2, 9), Int(2, 9), Int(2, 9), ("litres", "cubic metres"), Int(0, 3)],
-              "dose": [Int(2, 25), Int(0, 19), Int(2, 4), Int(2, 6), Int(0, 3)]}),
-    5: Cases({"fill": [_SIDES, Int(2, 9), Int(2, 9), Int(2, 9), Int(4, 60, 2), Int(0, 3)],
-              "sheet": [_SOLIDS, Int(2, 5), Int(5, 15), Int(3, 24), Int(0, 3), Int(2, 12), Int(0, 3)]}),
+    4: Cases({"box": [_SIDES, Int(3, 12), Int(2, 9), Int(2, 9), ("litres", "cubic metres"), Int(0, 3)],
+              "dose": [Int(2, 40), Int(0, 19), Int(2, 4), Int(2, 6), Int(0, 3)]}),
+    5: Cases({"fill": [_SIDES, Int(3, 12), Int(2, 9), Int(2, 9), Int(3, 60), Int(0, 3)],
+              "sheet": [Int(2, 5), Int(3, 19), Int(3, 24), Int(0, 3), Int(2, 12), Int(0, 3)]}),
 }  # fmt: skip
 
 _MASSES = {"horse": 400, "dog": 12, "calf": 60, "sheep": 45}
@@ -228,7 +230,7 @@ STATEMENTS: dict[int, Callable[[Params], tuple[Any, Any]]] = {
 
 
 def _build_mixed(p: Params, values: tuple[Any, ...]) -> None:
-    (p.u, p.v), p.x, p.y = values
+    ((p.u, p.v), p.y), p.x = values
 
 
 def _build_hops(p: Params, values: tuple[Any, ...]) -> None:
@@ -244,7 +246,7 @@ def _build_rate(p: Params, values: tuple[Any, ...]) -> None:
 
 
 def _build_triple(p: Params, values: tuple[Any, ...]) -> None:
-    (p.u, p.v, p.w), p.x, p.y, p.z = values
+    ((p.u, p.v, p.w), p.y, p.z), p.x = values
 
 
 def _build_flow(p: Params, values: tuple[Any, ...]) -> None:
@@ -288,10 +290,11 @@ def _build_fill(p: Params, values: tuple[Any, ...]) -> None:
 
 
 def _build_sheet(p: Params, values: tuple[Any, ...]) -> None:
-    (p.u, p.v, p.w), a, b, p.c, p.x, p.n, p.setting = values
+    p.a, b, p.c, p.x, p.n, p.setting = values
+    p.u, p.v, p.w = _SIDES[0]
     # A density in g per cubic centimetre that suits the material.
     p.x += int(SETTINGS["sheet"][p.setting]["lightest"])
-    p.a, p.b = (a, 10 * b) if p.u == "metres" else (10 * b, a)
+    p.b = 10 * b
     p.t = "kilograms"
 
 
