@@ -46,7 +46,9 @@ def read_records(
         return _read_parquet(path, question, answer)
     if suffixes.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
         return _read_jsonl(path, question, answer)
-    raise SeedError(f"cannot tell the format of {path.name!r}; give a .jsonl, .jsonl.gz or .parquet file")
+    raise SeedError(
+        f"cannot tell the format of {path.name!r}; give a .jsonl, .jsonl.gz or .parquet file"
+    )
 
 
 def _read_jsonl(path: Path, question: str, answer: str) -> Iterator[Record | BadRecord]:
@@ -104,7 +106,9 @@ def _record(number: int, fields: dict[str, Any], question: str, answer: str) -> 
         if not value.strip():
             return BadRecord(number, f"column {column!r} is empty")
         if len(value) > MAX_CHARACTERS:
-            return BadRecord(number, f"column {column!r} is longer than {MAX_CHARACTERS:,} characters")
+            return BadRecord(
+                number, f"column {column!r} is longer than {MAX_CHARACTERS:,} characters"
+            )
         if not value.isprintable() and any(ord(c) < 32 and c not in "\t\n\r" for c in value):
             return BadRecord(number, f"column {column!r} holds control characters")
         if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
@@ -120,7 +124,9 @@ def _read_parquet(path: Path, question: str, answer: str) -> Iterator[Record | B
         with pq.ParquetFile(path) as file:
             names = file.schema_arrow.names
             if missing := [column for column in (question, answer) if column not in names]:
-                raise SeedError(f"{path.name} has no column {missing[0]!r}; it has {', '.join(names)[:200]}")
+                raise SeedError(
+                    f"{path.name} has no column {missing[0]!r}; it has {', '.join(names)[:200]}"
+                )
             number = 0
             for batch in file.iter_batches(256, columns=[question, answer]):
                 for row in range(batch.num_rows):

@@ -26,8 +26,18 @@ MAX_WAYS = 512
 MAX_COUNTED = 4
 HUNDRED = Num(Fraction(100))
 MAY_BE_UNUSED = frozenset(
-    ["one", "ordinal", "name or range", "clock or date", "year", "definition", "body part", "counted in the text",
-     "spoken of before", "suffix"]
+    [
+        "one",
+        "ordinal",
+        "name or range",
+        "clock or date",
+        "year",
+        "definition",
+        "body part",
+        "counted in the text",
+        "spoken of before",
+        "suffix",
+    ]
 )
 """Reasons for holding a number constant that also let it serve nothing."""
 
@@ -55,7 +65,9 @@ def bind(question: str, tokens: list[Token], solution: Solution) -> Binding:
     """Raises Unreadable with a reason of the lifter's vocabulary."""
     equations = solution.equations
     if equations[-1].result != solution.final:
-        raise Unreadable("last result is not the answer", f"{equations[-1].result} and {solution.final}")
+        raise Unreadable(
+            "last result is not the answer", f"{equations[-1].result} and {solution.final}"
+        )
     words = set(re.findall(r"[a-z'-]+|%", question.lower()))
     words |= {part for word in words if "-" in word for part in word.split("-")}
     certain, possible = _constants(words, CERTAIN_WORDS), _constants(words, FIXED_WORDS)
@@ -63,7 +75,9 @@ def bind(question: str, tokens: list[Token], solution: Solution) -> Binding:
     _tie(tokens, equations)
     _freeze_ambiguous(tokens, equations, certain, possible, factors)
     certain |= {Fraction(size) for size in name_lists(question) if size <= 3}
-    certain |= {Fraction(1)} | {number for token in tokens if token.frozen for number in (token.value, *token.parts)}
+    certain |= {Fraction(1)} | {
+        number for token in tokens if token.frozen for number in (token.value, *token.parts)
+    }
     certain |= {token.value / 100 for token in tokens if token.frozen and token.percent}
     certain |= {1 - token.value / 100 for token in tokens if token.frozen and token.percent}
     if any(token.percent for token in tokens):
@@ -72,13 +86,17 @@ def bind(question: str, tokens: list[Token], solution: Solution) -> Binding:
     return _binding(steps, tokens)
 
 
-def _constants(words: set[str], allowed: frozenset[str] | dict[str, tuple[Fraction, ...]]) -> set[Fraction]:
+def _constants(
+    words: set[str], allowed: frozenset[str] | dict[str, tuple[Fraction, ...]]
+) -> set[Fraction]:
     return {value for word in words if word in allowed for value in FIXED_WORDS.get(word, ())}
 
 
 def _tie(tokens: list[Token], equations: list[Equation]) -> None:
     """Numbers of one value change together, so that it does not matter which of them a solution means."""
-    written = Counter(leaf.value for eq in equations for leaf in leaves(eq.tree) if isinstance(leaf, Num))
+    written = Counter(
+        leaf.value for eq in equations for leaf in leaves(eq.tree) if isinstance(leaf, Num)
+    )
     groups: dict[Fraction, list[int]] = defaultdict(list)
     for i, token in enumerate(tokens):
         if token.kind != "other" and token.value > 1:
@@ -93,7 +111,11 @@ def _tie(tokens: list[Token], equations: list[Equation]) -> None:
         nouns = {token.noun for token in members}
         # Of several things with one number some may serve nothing: those are set by the text, not free.
         unused = len(nouns) > 1 and written[members[0].value] < len(members)
-        if any(token.frozen for token in members) or len({token.percent for token in members}) > 1 or unused:
+        if (
+            any(token.frozen for token in members)
+            or len({token.percent for token in members}) > 1
+            or unused
+        ):
             for token in members:
                 token.frozen = token.frozen or "same value twice"
             continue
@@ -109,7 +131,9 @@ def _freeze_ambiguous(
     factors: set[Fraction],
 ) -> None:
     """Holds constant whatever could be taken for something else."""
-    written = Counter(leaf.value for eq in equations for leaf in leaves(eq.tree) if isinstance(leaf, Num))
+    written = Counter(
+        leaf.value for eq in equations for leaf in leaves(eq.tree) if isinstance(leaf, Num)
+    )
     fractions = {number for token in tokens for number in token.parts}
     squared = {leaf for eq in equations for leaf in _repeated_factors(eq.tree)}
     sizes = Counter(token.value for token in tokens if not token.frozen)
@@ -119,7 +143,11 @@ def _freeze_ambiguous(
         value, more = token.value, written[token.value] > sizes[token.value]
         if value in fractions:
             token.frozen = "same value twice"
-        elif value in factors or (value in certain and written[value] > 1) or (more and value in possible):
+        elif (
+            value in factors
+            or (value in certain and written[value] > 1)
+            or (more and value in possible)
+        ):
             token.frozen = "could be a word's"
         elif more and value <= MAX_COUNTED:
             # A small number that is used more often than printed: one use may be a count of something.
@@ -152,7 +180,9 @@ def _bind_all(solution: Solution, tokens: list[Token], constants: set[Fraction])
             assert isinstance(leaf, Num)
             found = _sources(leaf.value, at, equations, tokens, constants)
             if not found:
-                raise Unreadable("number from nowhere", f"{float(leaf.value):g} in {equation.result}")
+                raise Unreadable(
+                    "number from nowhere", f"{float(leaf.value):g} in {equation.result}"
+                )
             choices.append(found)
     if prod(map(len, choices)) > MAX_WAYS:
         raise Unreadable("too many bindings", "")
@@ -161,7 +191,11 @@ def _bind_all(solution: Solution, tokens: list[Token], constants: set[Fraction])
         steps = _steps(equations, way)
         if _all_serve(steps, tokens):
             ways[tuple(step.tree for step in steps)] = steps
-    ways = {key: steps for key, steps in ways.items() if not _adds_units(steps, tokens)} if ways else ways
+    ways = (
+        {key: steps for key, steps in ways.items() if not _adds_units(steps, tokens)}
+        if ways
+        else ways
+    )
     if not ways:
         raise Unreadable(*_why_none(equations, choices, tokens))
     if len(ways) == 1:
@@ -206,7 +240,10 @@ def _meaning(steps: list[BoundStep], tokens: list[Token]) -> tuple[Fraction, ...
     """The final result at a few points; equal for ways that calculate the same."""
     found = []
     for stride in (7, 13, 29):
-        env = {f"n{i}": token.value + stride * (i + 1) + Fraction(i, 3) for i, token in enumerate(tokens)}
+        env = {
+            f"n{i}": token.value + stride * (i + 1) + Fraction(i, 3)
+            for i, token in enumerate(tokens)
+        }
         try:
             for step in steps:
                 env[step.name] = value_of(step.tree, env)
@@ -224,7 +261,9 @@ def _fit(steps: list[BoundStep], tokens: list[Token], lines: list[str]) -> int:
         line = lines[step.equation.line]
         for leaf, origin in zip(leaves(step.equation.tree), step.origins, strict=True):
             if isinstance(origin, Ref) and isinstance(leaf, Num):
-                score += nouns.get(origin.name, "") in _nouns_after(leaf.value, line[: step.equation.start])
+                score += nouns.get(origin.name, "") in _nouns_after(
+                    leaf.value, line[: step.equation.start]
+                )
         nouns[step.name] = next(iter(_nouns_after(step.result, line[step.equation.start :])), "")
     return score
 
@@ -239,7 +278,11 @@ def _nouns_after(value: Fraction, text: str) -> list[str]:
 
 
 def _sources(
-    value: Fraction, at: int, equations: list[Equation], tokens: list[Token], constants: set[Fraction]
+    value: Fraction,
+    at: int,
+    equations: list[Equation],
+    tokens: list[Token],
+    constants: set[Fraction],
 ) -> list[Expr]:
     """Everything a number in the solution can come from."""
     found: list[Expr] = [Ref(f"s{i}") for i in range(at) if equations[i].result == value]
@@ -306,11 +349,22 @@ def _all_serve(steps: list[BoundStep], tokens: list[Token]) -> bool:
     used = {name for step in steps for name in names(step.tree)}
     if any(step.name not in used for step in steps[:-1]):
         return False
-    return all(token.frozen or token.twin_of is not None or f"n{i}" in used for i, token in enumerate(tokens))
+    return all(
+        token.frozen or token.twin_of is not None or f"n{i}" in used
+        for i, token in enumerate(tokens)
+    )
 
 
-def _why_none(equations: list[Equation], choices: list[list[Expr]], tokens: list[Token]) -> tuple[str, str]:
-    reachable = {leaf.name for found in choices for tree in found for leaf in leaves(tree) if isinstance(leaf, Ref)}
+def _why_none(
+    equations: list[Equation], choices: list[list[Expr]], tokens: list[Token]
+) -> tuple[str, str]:
+    reachable = {
+        leaf.name
+        for found in choices
+        for tree in found
+        for leaf in leaves(tree)
+        if isinstance(leaf, Ref)
+    }
     for i, token in enumerate(tokens):
         if not token.frozen and token.twin_of is None and f"n{i}" not in reachable:
             return "unused number", token.text
@@ -322,14 +376,22 @@ def _why_none(equations: list[Equation], choices: list[list[Expr]], tokens: list
 
 def _binding(steps: list[BoundStep], tokens: list[Token]) -> Binding:
     """Checks the numbers that are held constant, and names what is left in order."""
-    constants = {leaf.value for step in steps for leaf in leaves(step.tree) if isinstance(leaf, Num)}
+    constants = {
+        leaf.value for step in steps for leaf in leaves(step.tree) if isinstance(leaf, Num)
+    }
     for token in tokens:
-        served = {token.value, *token.parts} | ({token.value / 100, 1 - token.value / 100} if token.percent else set())
+        served = {token.value, *token.parts} | (
+            {token.value / 100, 1 - token.value / 100} if token.percent else set()
+        )
         if token.frozen == "year" and served & constants:
             raise Unreadable("risky text", f"counts with the year {token.text}")
         if token.frozen and token.frozen not in MAY_BE_UNUSED and not served & constants:
             raise Unreadable("unused number", f"{token.text} ({token.frozen})")
-    params = {f"n{i}": token for i, token in enumerate(tokens) if not token.frozen and _prints_itself(token, tokens)}
+    params = {
+        f"n{i}": token
+        for i, token in enumerate(tokens)
+        if not token.frozen and _prints_itself(token, tokens)
+    }
     return Binding(steps, params, constants)
 
 

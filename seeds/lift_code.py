@@ -13,10 +13,14 @@ from functools import reduce
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
-from seeds.lift_expr import Bin, Expr, Num, Ref, names
+from seeds.lift_expr import Expr, Num, Ref, names
 
 _OPS: dict[str, ast.operator] = {
-    "+": ast.Add(), "-": ast.Sub(), "*": ast.Mult(), "//": ast.FloorDiv(), "%": ast.Mod(),
+    "+": ast.Add(),
+    "-": ast.Sub(),
+    "*": ast.Mult(),
+    "//": ast.FloorDiv(),
+    "%": ast.Mod(),
 }
 _RELATIONS: dict[str, ast.cmpop] = {"<": ast.Lt(), "<=": ast.LtE(), "!=": ast.NotEq()}
 
@@ -76,7 +80,9 @@ class _Builder:
         left, right = self.quotient(tree.left), self.quotient(tree.right)
         if tree.op == "*":
             return _Quotient(
-                _times(left.top, right.top), left.divisor * right.divisor, _both(left.bottom, right.bottom)
+                _times(left.top, right.top),
+                left.divisor * right.divisor,
+                _both(left.bottom, right.bottom),
             )
         if tree.op == "/":
             top = _times(_times(left.top, right.divisor), right.bottom)
@@ -151,11 +157,15 @@ def compile_search(
     """A function of the parameters' domains, each as pairs (value, digit * radix), that lists the flat indexes
     of all admitted points. A condition is tested as soon as its numbers are known."""
     blocks = _blocks(params, steps, cuts, places, ast.Continue())
-    total = reduce(lambda left, right: _bin(left, "+", right), [_name(f"i_{name}") for name in params])
+    total = reduce(
+        lambda left, right: _bin(left, "+", right), [_name(f"i_{name}") for name in params]
+    )
     call = ast.Call(ast.Attribute(_name("found"), "append", ast.Load()), [total], [])
     body: list[ast.stmt] = [ast.Expr(call)]
     for name, block in zip(reversed(params), reversed(blocks), strict=True):
-        pair = ast.Tuple([ast.Name(name, ast.Store()), ast.Name(f"i_{name}", ast.Store())], ast.Store())
+        pair = ast.Tuple(
+            [ast.Name(name, ast.Store()), ast.Name(f"i_{name}", ast.Store())], ast.Store()
+        )
         body = [ast.For(pair, _name(f"d_{name}"), [*block, *body], [])]
     found = _assign("found", ast.List([], ast.Load()))
     return _function([f"d_{name}" for name in params], [found, *body, ast.Return(_name("found"))])
@@ -178,7 +188,9 @@ def _blocks(
         progress = True
         while progress:
             progress = False
-            for cut in [c for c in waiting_cuts if known.issuperset(names(c.left) + names(c.right))]:
+            for cut in [
+                c for c in waiting_cuts if known.issuperset(names(c.left) + names(c.right))
+            ]:
                 block.append(builder.cut(cut, reject))
                 waiting_cuts.remove(cut)
             for name, tree in waiting_steps.items():

@@ -41,6 +41,10 @@ class Freedom(NamedTuple):
     """What keeps its order: `results` of steps, printed `money`; other printed amounts always do."""
 
 
+_SCORED = re.compile(
+    r"\b(?:tests?|exams?|quiz(?:zes)?|grades?|percent(?:age)? of|what percent(?:age)?)\b"
+)
+"""Questions whose answers are marks or shares, which end at a hundred."""
 _PRICED = re.compile(
     r"cheap|expensive|rais(?:e|ing)|increas|decreas|drop|went up|goes up|reduc|instead|usual|normal|original|regular|afford|budget"
 )
@@ -193,6 +197,9 @@ def cuts(binding: Binding, tokens: list[Token], question: str, freedom: Freedom)
     for group in _kinds(binding, tokens, order):
         for cut in _order(group, env):
             found[cut] = None
+    last = binding.steps[-1]
+    if last.result <= 100 and _SCORED.search(question.lower()):
+        found[Cut(Ref(last.name), "<=", Num(Fraction(100)))] = None
     for cut in _shares(tokens, binding, question):
         found[cut] = None
     return list(found)
@@ -209,11 +216,15 @@ def _signs(tree: Expr, env: Mapping[str, Fraction]) -> Iterator[Cut]:
         if left == right:
             raise Unreadable("difference of zero", "")
         if not (isinstance(tree.left, Num) and isinstance(tree.right, Num)):
-            yield Cut(tree.right, "<", tree.left) if left > right else Cut(tree.left, "<", tree.right)
+            yield (
+                Cut(tree.right, "<", tree.left) if left > right else Cut(tree.left, "<", tree.right)
+            )
     if tree.op == "/" and isinstance(tree.left, Ref) and isinstance(tree.right, Ref):
         left, right = value(tree.left, env), value(tree.right, env)
         if left != right:
-            yield Cut(tree.right, "<", tree.left) if left > right else Cut(tree.left, "<", tree.right)
+            yield (
+                Cut(tree.right, "<", tree.left) if left > right else Cut(tree.left, "<", tree.right)
+            )
 
 
 def _near(step: BoundStep, is_last: bool, factor: int) -> Iterator[Cut]:
@@ -225,7 +236,10 @@ def _near(step: BoundStep, is_last: bool, factor: int) -> Iterator[Cut]:
         low = max(low, Fraction(10 ** (digits - 1) if digits > 1 else 0))
         high = min(high, Fraction(10**digits) - Fraction(1, 100))
     places = step_places(step, is_last)
-    low, high = Fraction(ceil(low * 10**places), 10**places), Fraction(floor(high * 10**places), 10**places)
+    low, high = (
+        Fraction(ceil(low * 10**places), 10**places),
+        Fraction(floor(high * 10**places), 10**places),
+    )
     if low > 0:
         yield Cut(Num(low), "<=", ref)
     yield Cut(ref, "<=", Num(high))
@@ -260,7 +274,11 @@ def _kinds(binding: Binding, tokens: list[Token], order: frozenset[str]) -> list
         first = Ref(f"n{token.twin_of}")
         if token.twin_of is not None and first in kind and first not in groups[token.noun]:
             groups[token.noun].append(first)
-    return [group for name, group in groups.items() if len(group) > 1 and (name != "$" or "money" in order)]
+    return [
+        group
+        for name, group in groups.items()
+        if len(group) > 1 and (name != "$" or "money" in order)
+    ]
 
 
 def _joined(kind: dict[Expr, str], step: BoundStep) -> dict[Expr, str]:
@@ -307,10 +325,23 @@ def _order(group: list[Expr], env: Mapping[str, Fraction]) -> Iterator[Cut]:
 def _shares(tokens: list[Token], binding: Binding, question: str) -> Iterator[Cut]:
     """Percentages that fit into 100 together still do, and hours of one day."""
     low = question.lower()
-    for noun, limit, scene in (("%", 100, True), ("hour", 24, "day" in low), ("day", 7, "week" in low)):
-        mine = [(Ref(f"n{i}") if not t.frozen else Num(t.value), t.value) for i, t in enumerate(tokens) if t.noun == noun]
+    for noun, limit, scene in (
+        ("%", 100, True),
+        ("hour", 24, "day" in low),
+        ("day", 7, "week" in low),
+    ):
+        mine = [
+            (Ref(f"n{i}") if not t.frozen else Num(t.value), t.value)
+            for i, t in enumerate(tokens)
+            if t.noun == noun
+        ]
         total = sum((v for _, v in mine), Fraction(0))
-        if not scene or len(mine) < 2 or total > limit or not any(isinstance(ref, Ref) for ref, _ in mine):
+        if (
+            not scene
+            or len(mine) < 2
+            or total > limit
+            or not any(isinstance(ref, Ref) for ref, _ in mine)
+        ):
             continue
         if total == limit:
             raise Unreadable("numbers tied together", f"{noun} add up to {limit}")

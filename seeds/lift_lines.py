@@ -18,7 +18,9 @@ _SHOWN = re.compile(
     rf"|\b(?P<word>{'|'.join(sorted((w for w in WORDS if w not in ('zero', 'one')), key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
-_UNITS = re.compile(r"\b(week|fortnight|month|dozen|century|decade|half|twice|double|third|quarter|pair|both)")
+_UNITS = re.compile(
+    r"\b(week|fortnight|month|dozen|century|decade|half|twice|double|third|quarter|pair|both)"
+)
 BARE = "="
 """Stands for the calculation itself, with no sentence round it."""
 _ALGEBRA = re.compile(r"\b(?:let|suppose|x|y|equation)\b", re.IGNORECASE)
@@ -44,14 +46,21 @@ def sentences(binding: Binding, lines: list[str], question: str) -> list[str]:
 
 class _Line:
     def __init__(
-        self, binding: Binding, known: list[BoundStep], mine: list[BoundStep], text: str, question: str
+        self,
+        binding: Binding,
+        known: list[BoundStep],
+        mine: list[BoundStep],
+        text: str,
+        question: str,
     ) -> None:
         # `in one week` may stand for seven printed days.
         self.units = set(_UNITS.findall(question.lower()))
         self.text = text
         self.constants = binding.constants
         self.mine = mine
-        self.values: dict[str, Fraction] = {name: token.value for name, token in binding.params.items()}
+        self.values: dict[str, Fraction] = {
+            name: token.value for name, token in binding.params.items()
+        }
         self.values |= {step.name: step.result for step in known}
         self.money = {name for name, token in binding.params.items() if token.money}
         self.local = {leaf for step in mine for origin in step.origins for leaf in leaves(origin)}
@@ -59,7 +68,12 @@ class _Line:
 
     def rewritten(self) -> str | None:
         """The sentence with holes; None where a number in it cannot be accounted for."""
-        if not set(_UNITS.findall(self.text.lower())) <= self.units or _ALGEBRA.search(self.text) or "{" in self.text or "}" in self.text:
+        if (
+            not set(_UNITS.findall(self.text.lower())) <= self.units
+            or _ALGEBRA.search(self.text)
+            or "{" in self.text
+            or "}" in self.text
+        ):
             return None
         shown = list(_SHOWN.finditer(self.text))
         fixed = self._aligned(shown)
@@ -107,7 +121,11 @@ class _Line:
             return match.group()
         if isinstance(origin, Ref):
             return self._shown_as(origin.name, match, value)
-        if origin is not None and (inner := percent_name(origin)) is not None and self.values[inner] == value * 100:
+        if (
+            origin is not None
+            and (inner := percent_name(origin)) is not None
+            and self.values[inner] == value * 100
+        ):
             return f"{{{inner}:hundredth}}"
         return None
 
@@ -132,6 +150,10 @@ class _Line:
             return f"{{{name}:{kind}}}" if name[0] == "n" and value < 100 else None
         if "," in text:
             return f"{{{name}:comma}}"
-        if "." in text and len(text.split(".")[1]) == 2 and self.text[: match.start()].endswith("$"):
+        if (
+            "." in text
+            and len(text.split(".")[1]) == 2
+            and self.text[: match.start()].endswith("$")
+        ):
             return f"{{{name}:cents}}"
         return f"{{{name}:dec}}"

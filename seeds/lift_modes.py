@@ -31,7 +31,9 @@ MEAN = "quantitative.summary_statistics"
 RATES = "quantitative.combined_rates"
 SCALING = "quantitative.proportional_scaling"
 TRACKING = "dynamic.state_tracking"
-_UNIT_FACTORS = frozenset(map(Fraction, (5280, 3600, 1000, 365, 360, 144, 128, 100, 60, 52, 36, 31, 30, 24, 16, 12, 7)))
+_UNIT_FACTORS = frozenset(
+    map(Fraction, (5280, 3600, 1000, 365, 360, 144, 128, 100, 60, 52, 36, 31, 30, 24, 16, 12, 7))
+)
 _UNIT_WORDS = re.compile(
     r"\b(?:weeks?|days?|daily|hours?|minutes?|seconds?|months?|monthly|years?|yearly|dozens?|foot|feet|inch(?:es)?|yards?|"
     r"cents?|pounds?|ounces?|gallons?|quarts?|pints?|k?m|cm|kilo\w+|meters?|lit(?:er|re)s?|grams?|ml|tons?|dimes?|nickels?)\b"
@@ -64,7 +66,11 @@ def _own(step: BoundStep, named: dict[str, BoundStep], binding: Binding, low: st
     if operations & {"+", "-"} and (_rates(step.tree) or _shared_factor(step.tree, named)):
         return RATES
     if operations & {"*", "/"}:
-        return MEAN if "/" in operations and re.search(r"\b(?:on average|average|mean)\b", low) else SCALING
+        return (
+            MEAN
+            if "/" in operations and re.search(r"\b(?:on average|average|mean)\b", low)
+            else SCALING
+        )
     return None
 
 
@@ -83,13 +89,17 @@ def _factors(tree: Expr) -> Iterator[Expr]:
 
 def _percent(tree: Expr, binding: Binding) -> bool:
     params = binding.params
-    return any(isinstance(leaf, Ref) and leaf.name in params and params[leaf.name].percent for leaf in leaves(tree))
+    return any(
+        isinstance(leaf, Ref) and leaf.name in params and params[leaf.name].percent
+        for leaf in leaves(tree)
+    )
 
 
 def _rates(tree: Expr) -> bool:
     """Two products added or subtracted."""
     return any(
-        node.op in "+-" and all(isinstance(side, Bin) and side.op in "*/" for side in (node.left, node.right))
+        node.op in "+-"
+        and all(isinstance(side, Bin) and side.op in "*/" for side in (node.left, node.right))
         for node in _nodes(tree)
     )
 

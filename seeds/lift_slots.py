@@ -10,16 +10,11 @@ from fractions import Fraction
 
 from datagen.phrasing import Slot
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WORDS: dict[str, int] = {word: value for value, word in enumerate(_UNITS)}
 WORDS |= {word: 20 + 10 * i for i, word in enumerate(_TENS)}
-WORDS |= {
-    f"{tens}-{unit}": WORDS[tens] + WORDS[unit] for tens in _TENS for unit in _UNITS[1:10]
-}
+WORDS |= {f"{tens}-{unit}": WORDS[tens] + WORDS[unit] for tens in _TENS for unit in _UNITS[1:10]}
 _SPELT = {value: word for word, value in WORDS.items()}
 
 
@@ -68,7 +63,9 @@ def _exact(value: Fraction) -> int | Fraction:
 
 
 SLOTS: dict[str, Slot] = {
-    "comma": Slot(r"\d{1,3}(?:,\d{3})+", lambda text: int(text.replace(",", "")), lambda v: f"{v:,}"),
+    "comma": Slot(
+        r"\d{1,3}(?:,\d{3})+", lambda text: int(text.replace(",", "")), lambda v: f"{v:,}"
+    ),
     "word": Slot(r"[a-z]+(?:-[a-z]+)?", lambda text: WORDS.get(text, -1), spell),
     "Word": Slot(
         r"[A-Z][a-z]+(?:-[a-z]+)?",

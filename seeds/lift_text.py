@@ -17,7 +17,9 @@ from seeds.lift_words import (
 )
 
 _WORD = "|".join(sorted((w for w in WORDS if w != "zero"), key=len, reverse=True))
-_FRACTION_END = r"(?:half|halves|thirds?|fourths?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)"
+_FRACTION_END = (
+    r"(?:half|halves|thirds?|fourths?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)"
+)
 _NUMBER = re.compile(
     rf"""(?P<mixed>(?<![\w.,/])\d+\s+\d+\s*/\s*\d+(?![\w/]))
     |(?P<fraction>(?<![\w.,/])\d+\s*/\s*\d+(?:th|rd|nd|s)?(?![\w/]))
@@ -80,10 +82,23 @@ def tokens(question: str) -> list[Token]:
 def _token(question: str, match: re.Match[str]) -> Token:
     kind, text = match.lastgroup or "", match.group()
     before, after = question[: match.start()], question[match.end() :]
-    token = Token(match.start(), match.end(), text, Fraction(0), "other", 0, False, False, "", after[:60].lower())
+    token = Token(
+        match.start(),
+        match.end(),
+        text,
+        Fraction(0),
+        "other",
+        0,
+        False,
+        False,
+        "",
+        after[:60].lower(),
+    )
     if kind in ("digits", "word"):
         _read(token, kind)
-        token.money = bool(re.search(r"[$£€]\s?$", before)) or bool(re.match(r"\s*-?(?:dollars?|bucks)\b", after))
+        token.money = bool(re.search(r"[$£€]\s?$", before)) or bool(
+            re.match(r"\s*-?(?:dollars?|bucks)\b", after)
+        )
         token.percent = bool(re.match(r"\s?%|[ -]percent(?!age)", after))
         token.noun = "$" if token.money else "%" if token.percent else _noun(after)
         token.frozen = _frozen(token, before, after)
@@ -105,7 +120,17 @@ def _fraction(kind: str, text: str, parts: tuple[Fraction, ...]) -> Fraction:
 
 
 _PART_NAMES = {
-    "half": 2, "halv": 2, "thir": 3, "four": 4, "quar": 4, "fift": 5, "sixt": 6, "seve": 7, "eigh": 8, "nint": 9, "tent": 10,
+    "half": 2,
+    "halv": 2,
+    "thir": 3,
+    "four": 4,
+    "quar": 4,
+    "fift": 5,
+    "sixt": 6,
+    "seve": 7,
+    "eigh": 8,
+    "nint": 9,
+    "tent": 10,
 }
 
 
@@ -133,8 +158,7 @@ def _read(token: Token, kind: str) -> None:
 
 
 _SKIP = frozenset(
-    "more less fewer of the a an his her their its my your new old other large small big red blue green white black "
-    "yellow different additional extra full whole pieces piece pack packs".split()
+    ["more", "less", "fewer", "of", "the", "a", "an", "his", "her", "their", "its", "my", "your", "new", "old", "other", "large", "small", "big", "red", "blue", "green", "white", "black", "yellow", "different", "additional", "extra", "full", "whole", "pieces", "piece", "pack", "packs"]
 )
 
 
@@ -143,12 +167,27 @@ def _noun(after: str) -> str:
     words = re.findall(r"[A-Za-z$%'’]+|[.,;?!]", after[:60])
     seen = []
     for word in words[:5]:
-        if not word[0].isalpha() or word.lower() in ("and", "or", "but", "in", "on", "at", "for", "to", "per", "from"):
+        if not word[0].isalpha() or word.lower() in (
+            "and",
+            "or",
+            "but",
+            "in",
+            "on",
+            "at",
+            "for",
+            "to",
+            "per",
+            "from",
+        ):
             break
         low = word.lower()
         seen.append(low)
-        if (low.endswith("s") and low not in _SKIP and not low.endswith("ss")) or low in IRREGULAR_PLURALS - {
-            "more", "less", "fewer",
+        if (
+            low.endswith("s") and low not in _SKIP and not low.endswith("ss")
+        ) or low in IRREGULAR_PLURALS - {
+            "more",
+            "less",
+            "fewer",
         }:
             return singular(low)
     kept = [word for word in seen if word not in _SKIP]
@@ -161,21 +200,38 @@ def _frozen(token: Token, before: str, after: str) -> str:
     value = token.value
     if value in (0, 1):
         return "one"
-    if re.match(r"[\s-]*(?:dollar |cent )?(?:bills?|notes?|coins?|pointers?|points? (?:shots?|baskets?|questions?))\b", after):
+    if re.match(
+        r"[\s-]*(?:dollar |cent )?(?:bills?|notes?|coins?|pointers?|points? (?:shots?|baskets?|questions?))\b",
+        after,
+    ):
         return "denomination"
     if re.search(r"\bfrom \d+ (?:to|until|till|through) $", before):
         return "name or range"
     if re.match(r"(?:st|nd|rd|th)\b", after):
         return "ordinal"
-    if re.search(r"[A-Za-z]-?$|[A-Za-z]\d*$|#\s?$|/$|\d-$|\^$|°$", before) or re.match(r"[-–]\d|'|″|\"|/\d", after):
+    if re.search(r"[A-Za-z]-?$|[A-Za-z]\d*$|#\s?$|/$|\d-$|\^$|°$", before) or re.match(
+        r"[-–]\d|'|″|\"|/\d", after
+    ):
         return "name or range"
     if re.match(r"(?:k|K|m|M|x|D|G|[a-z]?[A-Z])\b", after) and not re.match(r"(?:m)\b", after):
         return "suffix"
-    if re.match(r"\s?(?:am|pm|a\.m|p\.m|o'clock|o’clock)\b", after, re.IGNORECASE) or previous in MONTHS:
+    if (
+        re.match(r"\s?(?:am|pm|a\.m|p\.m|o'clock|o’clock)\b", after, re.IGNORECASE)
+        or previous in MONTHS
+    ):
         return "clock or date"
-    if previous in NAMING_NOUNS and not token.money and not re.match(r"\s+(?!is\b|was\b|has\b|as\b)[a-z]+s\b", after):
+    if (
+        previous in NAMING_NOUNS
+        and not token.money
+        and not re.match(r"\s+(?!is\b|was\b|has\b|as\b)[a-z]+s\b", after)
+    ):
         return "name or range"
-    if token.kind == "int" and 1500 <= value <= 2100 and not token.money and _is_year(previous, after):
+    if (
+        token.kind == "int"
+        and 1500 <= value <= 2100
+        and not token.money
+        and _is_year(previous, after)
+    ):
         return "year"
     if re.match(r"\s+(?:hundred|thousand|million|billion|and a half|and one)\b", after):
         return "compound"
@@ -183,10 +239,19 @@ def _frozen(token: Token, before: str, after: str) -> str:
         r"\b(?:out of|out of every|in every|ratio of \S+ to|scale of)\s+(?:every )?$", before
     ):
         return "ratio"
-    if re.search(r"\b(?:all|other|others|remaining|rest|last|both|another|final|these|those|next|first|of the|of her|of his|"
-                 r"of their|the|his|her|their|your|my|its)\s+$", before) and not token.money and value <= 12:
+    if (
+        re.search(
+            r"\b(?:all|other|others|remaining|rest|last|both|another|final|these|those|next|first|of the|of her|of his|"
+            r"of their|the|his|her|their|your|my|its)\s+$",
+            before,
+        )
+        and not token.money
+        and value <= 12
+    ):
         return "spoken of before"
-    if re.search(r"\b(?:remaining|rest|other|others)\s+[$£€]?$|(?:remaining|rest) (?:of the )?$", before):
+    if re.search(
+        r"\b(?:remaining|rest|other|others)\s+[$£€]?$|(?:remaining|rest) (?:of the )?$", before
+    ):
         return "remainder"
     if re.match(r"\s*(?:of them|of these|of those|of us)\b", after):
         return "spoken of before"
@@ -194,18 +259,32 @@ def _frozen(token: Token, before: str, after: str) -> str:
 
 
 def _is_year(previous: str, after: str) -> bool:
-    return previous in {"in", "since", "of", "year", "by", "until", "from", "before", "after", "and", "to"} or not re.match(
-        r"\s+[a-z]", after
-    )
+    return previous in {
+        "in",
+        "since",
+        "of",
+        "year",
+        "by",
+        "until",
+        "from",
+        "before",
+        "after",
+        "and",
+        "to",
+    } or not re.match(r"\s+[a-z]", after)
 
 
 def _frozen_by_noun(token: Token, before: str, after: str) -> str:
     unit = re.match(
-        r"[\s-]*([a-z]+)\b.{0,14}?\b(?:in|per|equals?|makes?|to|for|of)\s+(?:a|an|one|each|every|the|1)?\s*([a-z]+)", after
+        r"[\s-]*([a-z]+)\b.{0,14}?\b(?:in|per|equals?|makes?|to|for|of)\s+(?:a|an|one|each|every|the|1)?\s*([a-z]+)",
+        after,
     ) or re.match(r"[\s-]*([a-z]+)\s+(?:a|an|each|every)\s+([a-z]+)", after)
     if token.noun in UNITS and re.search(
-        r"\b(?:one|1|an?|each|every)\s+(?:\w+ )?(?:" + "|".join(UNITS) + r")\s+(?:is|are|equals?|has|contains|=|weighs|was)\s*"
-        r"(?:equal to|about|the same as|approximately|made of)?\s*$", before.lower()
+        r"\b(?:one|1|an?|each|every)\s+(?:\w+ )?(?:"
+        + "|".join(UNITS)
+        + r")\s+(?:is|are|equals?|has|contains|=|weighs|was)\s*"
+        r"(?:equal to|about|the same as|approximately|made of)?\s*$",
+        before.lower(),
     ):
         return "definition"
     both = unit is not None and singular(unit[1]) in UNITS and singular(unit[2]) in UNITS

@@ -14,13 +14,13 @@ from itertools import combinations
 from seeds.lift_text import Token, name_lists
 from seeds.lift_words import PEOPLE
 
-_ORDINALS = "first second third fourth fifth sixth seventh eighth".split()
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
 _TWO = re.compile(r"\b(?:other|another|either|neither|both|latter|former|remaining|rest)\b")
-_PHRASE_LIST = re.compile(r"\w+(?: \w+)?(?:, (?:an? |the |his |her |their )?\w+(?: \w+)?)+,? and \w+")
+_PHRASE_LIST = re.compile(
+    r"\w+(?: \w+)?(?:, (?:an? |the |his |her |their )?\w+(?: \w+)?)+,? and \w+"
+)
 _NO_NAMES = frozenset(
-    "I A An The If In On At How What When He She They It His Her Their There Each For After Then Every To And But So Monday "
-    "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October "
-    "November December Mr Mrs Ms Dr Miss Christmas One Two Three Four Five Six Seven Eight Nine Ten".split()
+    ["I", "A", "An", "The", "If", "In", "On", "At", "How", "What", "When", "He", "She", "They", "It", "His", "Her", "Their", "There", "Each", "For", "After", "Then", "Every", "To", "And", "But", "So", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Mr", "Mrs", "Ms", "Dr", "Miss", "Christmas", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
 )
 
 
@@ -38,8 +38,18 @@ def _freeze_counts(question: str, found: list[Token]) -> None:
     people = len(_people(question))
     sizes = names | {people, people - 1}
     sizes |= {text.replace(", and", " and").count(",") + 2 for text in _PHRASE_LIST.findall(low)}
-    ordinals = {n for n, word in enumerate(_ORDINALS, 1) if re.search(rf"\b{word}\b|\b{n}(?:st|nd|rd|th)\b", low)}
-    ranks = {max(ordinals), max(ordinals) + 1} if ordinals and max(ordinals) > 1 else {2, 3} if ordinals else set()
+    ordinals = {
+        n
+        for n, word in enumerate(_ORDINALS, 1)
+        if re.search(rf"\b{word}\b|\b{n}(?:st|nd|rd|th)\b", low)
+    }
+    ranks = (
+        {max(ordinals), max(ordinals) + 1}
+        if ordinals and max(ordinals) > 1
+        else {2, 3}
+        if ordinals
+        else set()
+    )
     if _TWO.search(low):
         sizes.add(2)
     for token in found:
@@ -57,7 +67,10 @@ def _freeze_counts(question: str, found: list[Token]) -> None:
 def _ranked(noun: str, low: str) -> bool:
     """Whether the text speaks of the first, the second ... of what a number counts, or of one alone: `first stack`."""
     return bool(noun) and bool(
-        re.search(rf"\b(?:first|second|third|fourth|fifth|final|last|one)\s+(?:\w+\s+)?{re.escape(noun)}\b", low)
+        re.search(
+            rf"\b(?:first|second|third|fourth|fifth|final|last|one)\s+(?:\w+\s+)?{re.escape(noun)}\b",
+            low,
+        )
     )
 
 
@@ -90,7 +103,9 @@ def _freeze_amounts(found: list[Token]) -> None:
 def _freeze_sums(question: str, found: list[Token]) -> None:
     """Numbers of one sentence of which one is the sum or the product of the others: `20 children, 12 girls, 8 boys`."""
     for sentence in _sentences(question, found):
-        counts = [token for token in sentence if not token.money and not token.percent and token.value > 1]
+        counts = [
+            token for token in sentence if not token.money and not token.percent and token.value > 1
+        ]
         values = sorted({token.value for token in counts})
         for size in (2, 3):
             for parts in combinations(values, size):

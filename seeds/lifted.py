@@ -86,7 +86,8 @@ class Lifted:
         try:
             rest = dict(fields)
             params = tuple(
-                LiftedParam(**{**param, "domain": tuple(map(int, param["domain"]))}) for param in rest.pop("params")
+                LiftedParam(**{**param, "domain": tuple(map(int, param["domain"]))})
+                for param in rest.pop("params")
             )
             steps = tuple(LiftedStep(**step) for step in rest.pop("steps"))
             cuts = tuple((str(a), str(b), str(c)) for a, b, c in rest.pop("cuts"))
@@ -140,7 +141,9 @@ class LiftedTemplate(Template):
             raise TemplateError(f"{self.id}: derive was called on parameters that are not admitted")
         holes, lines, certificate = self._lines
         shown = [show(values[at]) for at, show in holes]
-        steps = [Step(text.format(*shown), claim.format(*shown), mode) for text, claim, mode in lines]
+        steps = [
+            Step(text.format(*shown), claim.format(*shown), mode) for text, claim, mode in lines
+        ]
         answer = from_scaled(values[-1], self.lifted.steps[-1].places)
         return Derivation(steps, answer, Certificate("expression", certificate.format(*shown)))
 
@@ -156,7 +159,8 @@ class LiftedTemplate(Template):
         """All parameters and steps as scaled integers; None if the point is not admitted."""
         fields = p.__dict__
         scaled = tuple(
-            fields[name] if not places else to_scaled(fields[name], places) for name, places in self._units
+            fields[name] if not places else to_scaled(fields[name], places)
+            for name, places in self._units
         )
         steps = self._route(*scaled)
         return None if steps is None else scaled + steps
@@ -178,7 +182,9 @@ class LiftedTemplate(Template):
         if len(self.lifted.params) == 1:
             # A phrasing reads two slots or more; the level prints nothing and reads as itself.
             text += "{level:level}"
-        return Phrasing(text, SLOTS | {"level": Slot("", lambda text: self.level, lambda level: "")})
+        return Phrasing(
+            text, SLOTS | {"level": Slot("", lambda text: self.level, lambda level: "")}
+        )
 
     @cached_property
     def _undo(self) -> Undo:
@@ -196,11 +202,15 @@ class LiftedTemplate(Template):
     def _points(self) -> array[int]:
         found = points(self.lifted)
         if len(found) != self.lifted.capacity:
-            raise TemplateError(f"{self.id} admits {len(found)} points, not {self.lifted.capacity}; lift again")
+            raise TemplateError(
+                f"{self.id} admits {len(found)} points, not {self.lifted.capacity}; lift again"
+            )
         return array("L", found)
 
     @cached_property
-    def _lines(self) -> tuple[list[tuple[int, Callable[[int], str]]], list[tuple[str, str, str]], str]:
+    def _lines(
+        self,
+    ) -> tuple[list[tuple[int, Callable[[int], str]]], list[tuple[str, str, str]], str]:
         return _Lines(self.lifted).compiled()
 
 
@@ -233,7 +243,9 @@ class _Lines:
         self._places = [entry.places for entry in (*lifted.params, *lifted.steps)]
         self._shown: dict[tuple[str, str], int] = {}
 
-    def compiled(self) -> tuple[list[tuple[int, Callable[[int], str]]], list[tuple[str, str, str]], str]:
+    def compiled(
+        self,
+    ) -> tuple[list[tuple[int, Callable[[int], str]]], list[tuple[str, str, str]], str]:
         lines, claims, modes = [], [], []
         for step in self._lifted.steps:
             claim = f"{render(parse(step.expression), self._hole)} = {self._hole(step.name)}"

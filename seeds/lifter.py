@@ -33,10 +33,25 @@ MAX_NODES = 120
 MAX_CHARACTERS = 4_000
 
 REASONS = (
-    "no final answer", "no calculation", "unreadable calculation", "calculation not exact",
-    "last result is not the answer", "number from nowhere", "unused number", "unused step", "ambiguous binding",
-    "too many bindings", "no binding uses everything", "awkward decimals", "result not positive", "difference of zero",
-    "numbers tied together", "nothing may change", "too few variants", "solution too long", "risky text",
+    "no final answer",
+    "no calculation",
+    "unreadable calculation",
+    "calculation not exact",
+    "last result is not the answer",
+    "number from nowhere",
+    "unused number",
+    "unused step",
+    "ambiguous binding",
+    "too many bindings",
+    "no binding uses everything",
+    "awkward decimals",
+    "result not positive",
+    "difference of zero",
+    "numbers tied together",
+    "nothing may change",
+    "too few variants",
+    "solution too long",
+    "risky text",
     "not its own seed",
 )
 """Every reason of a refusal."""
@@ -74,7 +89,11 @@ def lift_all(
 def count_reasons(outcomes: Iterable[Lifted | Refusal | BadRecord]) -> Counter[str]:
     """How many records were lifted, and how many turned down for each reason."""
     return Counter(
-        "lifted" if isinstance(outcome, Lifted) else outcome.reason if isinstance(outcome, Refusal) else "bad record"
+        "lifted"
+        if isinstance(outcome, Lifted)
+        else outcome.reason
+        if isinstance(outcome, Refusal)
+        else "bad record"
         for outcome in outcomes
     )
 
@@ -95,7 +114,12 @@ def _lift(record: Record, source: str, licence: str) -> Lifted:
 
 
 def _assemble(
-    record: Record, question: str, found: list[Token], solution: Solution, binding: Binding, origin: tuple[str, str]
+    record: Record,
+    question: str,
+    found: list[Token],
+    solution: Solution,
+    binding: Binding,
+    origin: tuple[str, str],
 ) -> Lifted:
     modes = step_modes(binding, question)
     steps = _written(binding, solution, modes, question)
@@ -105,18 +129,28 @@ def _assemble(
         wide = _domains(question, found, binding, freedom)
         for name, values in wide.items():
             if seed[name] not in values:
-                raise Unreadable("risky text", f"{binding.params[name].text} does not suit its own place")
+                raise Unreadable(
+                    "risky text", f"{binding.params[name].text} does not suit its own place"
+                )
         domains = lift_domain.thin(wide, seed)
         if lift_domain.count(domains) < MIN_CAPACITY:
             continue
         params = tuple(
-            LiftedParam(name, token.text, token.places, tuple(domains[name])) for name, token in binding.params.items()
+            LiftedParam(name, token.text, token.places, tuple(domains[name]))
+            for name, token in binding.params.items()
         )
         cuts = lift_domain.cuts(binding, found, question, freedom)
         lifted = Lifted(
-            record.number, *origin, _phrasing(question, found, binding), params, steps, _composed(binding),
+            record.number,
+            *origin,
+            _phrasing(question, found, binding),
+            params,
+            steps,
+            _composed(binding),
             tuple((render(cut.left), cut.relation, render(cut.right)) for cut in cuts),
-            primary(modes, mode_ids()), level(binding), 0,
+            primary(modes, mode_ids()),
+            level(binding),
+            0,
         )
         capacity = len(points(lifted))
         most = max(most, capacity)
@@ -130,7 +164,9 @@ def _written(
 ) -> tuple[LiftedStep, ...]:
     """The steps with their sentences."""
     steps = []
-    for step, mode, text in zip(binding.steps, modes, sentences(binding, solution.lines, question), strict=True):
+    for step, mode, text in zip(
+        binding.steps, modes, sentences(binding, solution.lines, question), strict=True
+    ):
         places = lift_domain.step_places(step, step is binding.steps[-1])
         if text == BARE:
             text = f"{render(step.tree, lambda name: f'{{{name}:dec}}')} = {{{step.name}:dec}}."
@@ -142,7 +178,9 @@ def _domains(
     question: str, found: list[Token], binding: Binding, freedom: lift_domain.Freedom
 ) -> dict[str, list[int]]:
     """The values of each parameter that suit all the places where it is printed."""
-    wide = {name: lift_domain.domain(token, question, freedom) for name, token in binding.params.items()}
+    wide = {
+        name: lift_domain.domain(token, question, freedom) for name, token in binding.params.items()
+    }
     for token in found:
         name = f"n{token.twin_of}"
         if name in wide and f"n{found.index(token)}" not in wide and not token.frozen:
@@ -179,7 +217,9 @@ def _give_back(lifted: Lifted, record: Record) -> None:
     p = Params(level=lifted.level, phrasing=0)
     for param in lifted.params:
         seed = re.sub(r"\D", "", param.value) or None
-        scaled = int(seed) if seed else next(v for v in param.domain if _spelt(v) == param.value.lower())
+        scaled = (
+            int(seed) if seed else next(v for v in param.domain if _spelt(v) == param.value.lower())
+        )
         setattr(p, param.name, from_scaled(scaled, param.places))
     text = template.pose(p).text
     if text.split() != record.question.split():
@@ -198,5 +238,3 @@ def _spelt(value: int) -> str:
     from seeds.lift_slots import spell
 
     return spell(value) if value < 100 else ""
-
-
