@@ -6,6 +6,7 @@ Serves derivations only; no check imports this module.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from datagen.phrasing import join_words
 from datagen.template import Step
@@ -60,18 +61,37 @@ def _inferences(chains: Chains, start: Literal, goal: Literal) -> Reasons:
     return found
 
 
+class Told:
+    """What earlier lines of a solution have shown, so that no line is told twice."""
+
+    def __init__(self) -> None:
+        self.results: set[Statement] = set()
+        """All/no statements that were reached."""
+        self.members: dict[tuple[Literal, Literal, int], tuple[str, set[Literal]]] = {}
+        """By source, a member's letter and where it was shown to be or not to be."""
+
+    def letter(self) -> str:
+        """A letter for the next member."""
+        return "efghmn"[len(self.members)]
+
+
 def proof(
-    mark: str, option: Statement, reasons: Reasons, premises: Sequence[Statement]
+    mark: str,
+    option: Statement,
+    reasons: Reasons,
+    premises: Sequence[Statement],
+    told: Told | None = None,
 ) -> list[Step]:
     """The lines that lead to the option, the last one naming its mark."""
     conclusion = f"{mark} follows: {_lower(option)}"
+    told = told or Told()
     if meaning(option)[0]:
-        return _rule_chain(conclusion, option, reasons, premises)
-    return _witness_chain(conclusion, option, reasons, premises)
+        return _rule_chain(conclusion, option, reasons, premises, told)
+    return _witness_chain(conclusion, option, reasons, premises, told)
 
 
 def _rule_chain(
-    conclusion: str, option: Statement, reasons: Reasons, premises: Sequence[Statement]
+    conclusion: str, option: Statement, reasons: Reasons, premises: Sequence[Statement], told: Told
 ) -> list[Step]:
     """Composes all/no statements two at a time, from the option's first class onwards."""
     start, number = meaning(option)[1], reasons[0][2]
@@ -83,43 +103,75 @@ def _rule_chain(
     for _, (name, inside), number in reasons[1:]:
         result = ("all" if inside else "no", start, name)
         last = number == reasons[-1][2]
-        claim = f"{known_claim}; {formula(premises[number - 1])} |- {formula(result)}"
-        ending = conclusion if last else _lower(result)
-        steps.append(
-            Step(f"{_capital(known)}, and {_cited(premises, number)}, so {ending}.", claim)
-        )
+        if last or result not in told.results:
+            claim = f"{known_claim}; {formula(premises[number - 1])} |- {formula(result)}"
+            ending = conclusion if last else _lower(result)
+            steps.append(
+                Step(f"{_capital(known)}, and {_cited(premises, number)}, so {ending}.", claim)
+            )
+            told.results.add(result)
         known, known_claim = _lower(result), formula(result)
     return steps
 
 
 def _witness_chain(
-    conclusion: str, option: Statement, reasons: Reasons, premises: Sequence[Statement]
+    conclusion: str, option: Statement, reasons: Reasons, premises: Sequence[Statement], told: Told
 ) -> list[Step]:
     """Takes a member that a some-statement or a non-empty group gives, and follows it."""
     one, other, number = reasons[0]
-    given = " & ".join(dict.fromkeys((literal_text(one, "e"), literal_text(other, "e"))))
-    source = f"Premise {number} gives an e that is {_both(one, other)}"
+    met = reasons[0] in told.members
+    if not met:
+        told.members[reasons[0]] = told.letter(), {one, other}
+    e, places = told.members[reasons[0]]
+    given = " & ".join(dict.fromkeys((literal_text(one, e), literal_text(other, e))))
+    source = f"Premise {number} gives {_article(e)} {e} that is {_both(one, other)}"
     if not number:
-        source = f"The group of {one[0]} has a member, say e"
+        source = f"The group of {one[0]} has a member, say {e}"
     steps: list[Step] = []
     for start, literal, number in reasons[1:]:
-        text = f"As e is {_place(start)}, and {_cited(premises, number)}, e is {_place(literal)}."
-        if not steps:
-            text = f"{source}; {_cited(premises, number)}; so e is {_place(literal)}."
-        known = literal_text(start, "e") if steps else given
-        rule = formula(premises[number - 1], "e")
-        steps.append(Step(text, f"{known}; {rule} |- {literal_text(literal, 'e')}"))
-    if not steps:
-        return [Step(f"{source}, so {conclusion}.", f"{given} |- {formula(option, 'e')}")]
+        if literal in places:
+            continue
+        places.add(literal)
+        first_line = not steps and not met
+        text = f"As {e} is {_place(start)}, and {_cited(premises, number)}, {e} is {_place(literal)}."
+        if first_line:
+            text = f"{source}; {_cited(premises, number)}; so {e} is {_place(literal)}."
+        known = given if first_line else literal_text(start, e)
+        rule = formula(premises[number - 1], e)
+        steps.append(Step(text, f"{known}; {rule} |- {literal_text(literal, e)}"))
     _, first, second, inside = meaning(option)
     ends: tuple[Literal, Literal] = ((first, True), (second, inside))
-    claim = f"{'; '.join(literal_text(end, 'e') for end in ends)} |- {formula(option, 'e')}"
-    return [*steps, Step(f"So e is {_both(*ends)}, and {conclusion}.", claim)]
+    if not steps and not met:
+        return [Step(f"{source}, so {conclusion}.", f"{given} |- {formula(option, e)}")]
+    claim = f"{'; '.join([literal_text(end, e) for end in ends])} |- {formula(option, e)}"
+    lead = f"So {e} is {_both(*ends)}, and" if steps else f"{e} is {_both(*ends)}, so"
+    return [*steps, Step(f"{lead} {conclusion}.", claim)]
+
+
+def _article(letter: str) -> str:
+    """The article before a letter that is read by its name."""
+    return "an" if letter in "efhmn" else "a"
+
+
+class Refutation(NamedTuple):
+    """Members that fit every premise although something does not follow."""
+
+    text: str
+    """Who there is and what fails, without a full stop."""
+    kinds: str
+    """The members as a formula."""
+    met: tuple[str, ...]
+    """What the members fulfil, as formulas."""
+
+    def step(self, mark: str) -> Step:
+        return Step(
+            f"{self.text}, so {mark} does not follow.", f"{self.kinds} |- {' & '.join(self.met)}"
+        )
 
 
 def refutation(
-    chains: Chains, mark: str, option: Statement, premises: Sequence[Statement], inhabited: bool
-) -> Step:
+    chains: Chains, option: Statement, premises: Sequence[Statement], inhabited: bool
+) -> Refutation:
     """Members that fit every premise although the option fails."""
     every, first, second, inside = meaning(option)
     rules = [f"({formula(premises[number - 1])})" for number in chains.rules]
@@ -142,7 +194,7 @@ def refutation(
         text += f". Every premise holds, yet nothing is {_both((first, True), (second, inside))}"
     kinds = " | ".join(f"({_description(chains, kind)})" for kind in members)
     needed = [f"(({_description(chains, kind)}) -> {need})" for kind, need in needs]
-    return Step(f"{text}, so {mark} does not follow.", f"{kinds} |- {' & '.join(rules + needed)}")
+    return Refutation(text, kinds, (*rules, *needed))
 
 
 def _fewest_members(

@@ -134,12 +134,14 @@ def _statements_slot(setting: Mapping[str, Any]) -> Slot:
 
 
 def _write_lists(lists: Sequence[tuple[str, tuple[str, ...]]]) -> str:
-    return "; ".join(f"{row}: {', '.join(columns)}" for row, columns in lists)
+    return "; ".join([f"{row}: {', '.join(columns) or 'none'}" for row, columns in lists])
 
 
 def _read_lists(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     rows = (item.split(": ") for item in text.split("; "))
-    return tuple((row, tuple(columns.split(", "))) for row, columns in rows)
+    return tuple(
+        (row, () if columns == "none" else tuple(columns.split(", "))) for row, columns in rows
+    )
 
 
 def _write_rule(rule: tuple[str, int]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from datagen.phrasing import join_words
 from datagen.template import Step
 from seeds.deductive._speaker_logic import Inference, Stage
-from seeds.deductive._speakers import Speech, World, clause, formula, mentioned
+from seeds.deductive._speakers import SINGLE, Speech, World, clause, formula, mentioned
 
 
 class Writer:
@@ -46,6 +47,8 @@ class Writer:
                 if opening:
                     now = self._is(stage.who, not stage.good)
                     text = text.removeprefix(f"{now}, so ").removeprefix(f"As {now}, ")
+                    if text.startswith(("As ", "What ")):
+                        text = text[0].lower() + text[1:]
                     text = f"{opening}Then {text}"
                 types[inference.who] = inference.good
             self.steps.append(Step(text, claim))
@@ -65,10 +68,13 @@ class Writer:
             truth = "true" if types[speaker] else "false"
             given = self._given(inference.known, types, (speaker,))
             reason = f"{self._is(speaker, types[speaker])}, so it is {truth} that {said}"
+            if types[speaker] and said == outcome:
+                return f"{reason}."
             return f"{reason}; {f'as {given},' if given else 'hence'} {outcome}."
         given = self._given(inference.known, types, ())
-        lead = f"As {given}, only" if given else "Only"
-        return f"{lead} one case fits what {self.names[speaker]} says, that {said}: {outcome}."
+        name = self.names[speaker]
+        told = f"hat {name} says, that {said}, fits the type of {name} only if {outcome}."
+        return f"As {given}, w{told}" if given else f"W{told}"
 
     def _clash(self, inference: Inference, types: dict[int, bool]) -> str:
         speaker = inference.speech
@@ -77,6 +83,11 @@ class Writer:
         if speaker not in inference.known:
             return f"As {given}, {self.names[speaker]} could be of no type and say that {said}."
         truth, lie = ("false", "true") if types[speaker] else ("true", "false")
+        if given and self.speeches[speaker][1] in SINGLE:
+            return (
+                f"As {given}, the words of {self.names[speaker]} are {truth}. But "
+                f"{self._is(speaker, types[speaker])}: impossible."
+            )
         return (
             f"As {given or self._is(speaker, types[speaker])}, it is {truth} that {said}. But "
             f"{self._is(speaker, types[speaker])}, whose words would be {lie}: impossible."
@@ -84,7 +95,7 @@ class Writer:
 
     def _given(self, known: Sequence[int], types: dict[int, bool], leave: Sequence[int]) -> str:
         facts = [self._is(i, types[i]) for i in known if i not in leave]
-        return " and ".join(facts)
+        return join_words(facts) if facts else ""
 
     def _scope(self, speech: Speech) -> set[int]:
         return {self.names.index(name) for name in mentioned(speech, self.names)}

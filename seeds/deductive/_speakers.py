@@ -59,7 +59,7 @@ def clause(speech: Speech, world: World) -> str:
     words = world._asdict()
     if form in COUNTS:
         verb, noun = ("is", f"a {world.good}") if first == "1" else ("are", world.goods)
-        return f"{form} {first} of these people {verb} {noun}"
+        return f"{form} {first} of the speakers {verb} {noun}"
     return _TEXTS[form].format(x=first, y=second, **words)
 
 
@@ -67,7 +67,7 @@ def quote(speech: Speech, world: World) -> str:
     """The same in the speaker's mouth."""
     speaker, form, first, second = speech
     if form in COUNTS:
-        said = clause(speech, world).replace("of these people", "of us")
+        said = clause(speech, world).replace("of the speakers", "of us")
     elif speaker in (first, second):
         # The speaker comes last: "Bob and I".
         other = second if first == speaker else first

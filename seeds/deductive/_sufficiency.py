@@ -261,11 +261,18 @@ def derive(p: Params) -> Derivation:
     """Takes each statement alone and, where neither is enough, both together."""
     steps: list[Step] = []
     proofs: list[str] = []
-    settled = []
-    for label, extra in (("(1) alone", (p.first,)), ("(2) alone", (p.second,))):
-        settled.append(_try(p, label, extra, steps, proofs))
-    both = any(settled) or _try(p, "Both together", (p.first, p.second), steps, proofs)
-    answer = _verdict(settled[0], settled[1], both)
+    both = p.goal in _trace(p.known, (p.first, p.second)).known
+    if not both:
+        # What fits both statements fits each of them.
+        _try(p, "Even both together", (p.first, p.second), steps, proofs)
+        steps[-1] = steps[-1]._replace(text=f"{steps[-1].text} So neither alone is enough.")
+        answer = "E"
+    else:
+        one = _try(p, "(1) alone", (p.first,), steps, proofs)
+        two = _try(p, "(2) alone", (p.second,), steps, proofs)
+        if not (one or two):
+            _try(p, "Both together", (p.first, p.second), steps, proofs)
+        answer = _verdict(one, two, both)
     lines = [f"(declare-const {side}_{name} Bool)" for side in "xy" for name in p.names]
     lines += [f"(assert (or {' '.join(proofs)}))", "(check-sat)"]
     return Derivation(steps, answer, Certificate("smtlib", "\n".join(lines)))
@@ -310,9 +317,9 @@ def _firing_step(p: Params, label: str, rules: Sequence[Rule], firing: Firing) -
 def _case_step(p: Params, label: str, rules: Sequence[Rule], case: Mapping[str, bool]) -> Step:
     facts = [(name, case[name]) for name in p.names]
     kinds = [name for name, holds in facts if holds]
-    listed = f"{join_words(kinds)} and nothing else" if kinds else "none of what is mentioned"
+    listed = f"{join_words(kinds)} but nothing else" if kinds else "none of what is mentioned"
     text = f"{label}: the {p.thing} may be {listed}, which fits everything told; "
-    text += "then the answer is yes." if case[p.goal] else "then it is no. The question stays open."
+    text += "then the answer is yes." if case[p.goal] else "then the answer is no. The question stays open."
     parts = [f"({_rule_claim(rule)})" for rule in rules]
     parts.append(_literal_claim((p.goal, case[p.goal])))
     return Step(text, f"{'; '.join(map(_literal_claim, facts))} |- {' & '.join(parts)}")

@@ -172,7 +172,7 @@ def _closing(
     for position, rule in enumerate(rules):
         missing = next((literal for literal in rule.body if literal not in known), None)
         if missing is not None:
-            waits.append(f"the {ORDINALS[position]} rule needs that {say(missing)}")
+            waits.append(f"the {ORDINALS[position]} rule requires that {say(missing)}")
     text = f"Nothing else can fire: {join_words(waits)}, which nothing gives."
     values = [symbol((atom, truth)) for atom, truth in world.items()]
     return Step(text, sequent(values, " & ".join(f"({formula(rule)})" for rule in premises)))

@@ -154,8 +154,12 @@ def _derive_gap(p: Params) -> Derivation:
     spoken = dict.fromkeys(name for item in (*p.premises, p.goal, *p.options) for name in item[1:])
     classes = tuple(spoken)
     chains = chains_of(p.premises, classes)
-    without = refutation(chains, "the goal", p.goal, p.premises, p.inhabited)
-    steps = [Step(f"With no addition: {_lower(without.text)}", without.claim)]
+    without = refutation(chains, p.goal, p.premises, p.inhabited)
+    # What serves several additions is told once, with all that it fulfils.
+    refuted: dict[tuple[str, str], tuple[list[str], dict[str, None]]] = {
+        (without.text, without.kinds): (["no addition"], dict.fromkeys(without.met))
+    }
+    steps: list[Step] = []
     extra = len(p.premises) + 1
     answer = ""
     for mark, option in zip(ROMAN, p.options, strict=False):
@@ -163,15 +167,30 @@ def _derive_gap(p: Params) -> Derivation:
         chains = chains_of(premises, classes)
         reasons = reasons_for(chains, p.goal, p.inhabited)
         if reasons is None:
-            step = refutation(chains, "the goal", p.goal, premises, p.inhabited)
-            steps.append(Step(f"With ({mark}): {_lower(step.text)}", step.claim))
+            found = refutation(chains, p.goal, premises, p.inhabited)
+            marks, met = refuted.setdefault((found.text, found.kinds), ([], {}))
+            marks.append(f"({mark})")
+            met.update(dict.fromkeys(found.met))
             continue
         answer = mark
         for step in proof("the goal", p.goal, reasons, premises):
             text = step.text.replace(f"remise {extra}", f"ddition {mark}")
             text = text.replace("(pddition", "(addition").replace("Pddition", "Addition")
             steps.append(Step(f"With ({mark}): {_lower(text)}", step.claim))
-    return Derivation(steps, answer, _certificate(p, answer))
+    cases = [
+        Step(
+            f"With {_or(marks)}: {_lower(text)}, so the goal does not follow.",
+            f"{kinds} |- {' & '.join(met)}",
+        )
+        for (text, kinds), (marks, met) in refuted.items()
+    ]
+    return Derivation([*cases, *steps], answer, _certificate(p, answer))
+
+
+def _or(marks: list[str]) -> str:
+    if marks[0] == "no addition" and len(marks) > 1:
+        return f"no addition, and just the same with {_or(marks[1:])}"
+    return f"{', '.join(marks[:-1])} or {marks[-1]}" if len(marks) > 1 else marks[0]
 
 
 def _lower(text: str) -> str:

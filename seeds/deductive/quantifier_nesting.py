@@ -53,8 +53,6 @@ class QuantifierNesting(Template):
                 _draw_rule(p, height, width, random)
             else:
                 p.matrix = _draw_matrix(height, width, random)
-            if not _has_no_gap(p.matrix):
-                continue
             p.statements = _choose(p.matrix, p.level, random)
             if p.statements:
                 _name(p, height, width, random)
@@ -78,19 +76,26 @@ class QuantifierNesting(Template):
         return expect("nested loops", expected, answer)
 
 
-def _has_no_gap(matrix: Matrix) -> bool:
-    """Whether every row and every column has a related element."""
-    return all(map(any, matrix)) and all(map(any, zip(*matrix, strict=True)))
+def _has_no_gap(matrix: Matrix, sign: bool) -> bool:
+    """Whether every row and every column has an element that is related, or unrelated for False."""
+    return all(sign in row for row in matrix) and all(
+        sign in column for column in zip(*matrix, strict=True)
+    )
 
 
 def _draw_matrix(height: int, width: int, random: Random) -> Matrix:
-    density = random.choice((0.4, 0.5, 0.6))
-    full_row = random.randrange(height) if random.random() < 0.4 else -1
-    full_column = random.randrange(width) if full_row < 0 and random.random() < 0.5 else -1
-    return tuple(
-        tuple(i == full_row or j == full_column or random.random() < density for j in range(width))
-        for i in range(height)
-    )
+    """Cells of both kinds; most often one row or one column is of one kind throughout."""
+    uniform, density = random.random() < 0.5, random.choice((0.35, 0.45, 0.55))
+    draw, whole = random.random, random.randrange(5 * (height + width))
+    rows = [[uniform if draw() < density else not uniform for _ in range(width)] for _ in range(height)]
+    place = whole % (height + width)
+    if whole < 4 * (height + width):
+        if place < height:
+            rows[place] = [uniform] * width
+        else:
+            for row in rows:
+                row[place - height] = uniform
+    return tuple(map(tuple, rows))
 
 
 def _draw_rule(p: Params, height: int, width: int, random: Random) -> None:
@@ -145,6 +150,8 @@ def _choose(matrix: Matrix, level: int, random: Random) -> tuple[Statement, ...]
         (item, _swapped(item))
         for item in SIMPLE
         if item[0] == "AE" and truths[item] and not truths[_swapped(item)]
+        # Neither truth may rest on an element that is left out of the relation altogether.
+        and _has_no_gap(matrix, item[2])
     ]
     if not pairs:
         return ()
@@ -155,9 +162,10 @@ def _choose(matrix: Matrix, level: int, random: Random) -> tuple[Statement, ...]
     for _ in range(doubles):
         pool = random.choice((true or false, false or true))
         chosen.append(pool.pop(random.randrange(len(pool))))
-    # Statements that the absence of gaps does not settle by itself come first.
-    open_items = [item for item in SIMPLE if (item[0] == "EA") == item[2]]
-    rest = random.sample(open_items, 4) + random.sample(SIMPLE, len(SIMPLE))
+    rest = random.sample(SIMPLE, len(SIMPLE))
+    # Else "for every ... there is" would be true, and "there is ... for every" false, too often.
+    wanted = "AE" if random.random() < 0.5 else "EA"
+    rest.sort(key=lambda item: truths[item] == (item[0] == "AE") or item[0] != wanted)
     for item in rest:
         if len(chosen) == count:
             break

@@ -43,18 +43,18 @@ def _wordings(world: World) -> tuple[Phrasing, ...]:
     )
     intro = world.intro
     texts = [
-        f"{intro} everybody is either {types}. You meet some of them. {{speeches:speeches}} Who is "
-        f"what? {form}",
+        f"{intro} you meet a small group. Each member of it is either {types}. {{speeches:speeches}} "
+        f"Who is what? {form}",
         f"Each of the following speakers is {types}. {{speeches:speeches}} Find out the type of "
         f"everybody. {form}",
         f"{{speeches:speeches}} Those are all the words you hear. Every speaker is {types}. What is "
         f"each of them? {form}",
-        f"A visitor writes down what is said: {{speeches:speeches}} The visitor knows that each "
-        f"speaker is {types}, and works out all types. {form}",
-        f"Everyone here is {types}; nobody is both. Determine who is what from these remarks. "
-        f"{{speeches:speeches}} {form}",
-        f"Sort the {world.goods} from the {world.bads}. Each person is {types}. This is what they "
-        f"tell you: {{speeches:speeches}} {form}",
+        f"A visitor asks every member of a group to say one thing: {{speeches:speeches}} The visitor "
+        f"knows that each of them is {types}, and works out all types. {form}",
+        f"Everyone in this group is {types}; nobody is both. Determine who is what from these "
+        f"remarks. {{speeches:speeches}} {form}",
+        f"Sort the {world.goods} in a group from the {world.bads}. Each member is {types}. This is "
+        f"what they tell you, one after the other: {{speeches:speeches}} {form}",
     ]
     return phrasings(texts, slots={"speeches": speeches_slot(world)})
 

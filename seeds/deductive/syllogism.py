@@ -15,7 +15,7 @@ from datagen.template import Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _types
 from seeds.deductive._class_problems import candidates, dress, sense, spine
-from seeds.deductive._class_proofs import proof, reasons_for, refutation
+from seeds.deductive._class_proofs import Told, proof, reasons_for, refutation
 from seeds.deductive._classes import (
     ROMAN,
     SETTINGS,
@@ -99,12 +99,14 @@ class Syllogism(Template):
         chains = chains_of(p.premises)
         steps: list[Step] = []
         follows = set()
+        told = Told()
         for mark, option in zip(ROMAN, p.options, strict=False):
             reasons = reasons_for(chains, option, p.inhabited)
             if reasons is None:
-                steps.append(refutation(chains, f"({mark})", option, p.premises, p.inhabited))
+                found = refutation(chains, option, p.premises, p.inhabited)
+                steps.append(found.step(f"({mark})"))
             else:
-                steps += proof(f"({mark})", option, reasons, p.premises)
+                steps += proof(f"({mark})", option, reasons, p.premises, told)
                 follows.add(mark)
         return Derivation(steps, frozenset(follows))
 
