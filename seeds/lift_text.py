@@ -6,15 +6,9 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from seeds.lift_fixed import why_fixed
 from seeds.lift_slots import WORDS
-from seeds.lift_words import (
-    BODY_PARTS,
-    DEFINITIONS,
-    IRREGULAR_PLURALS,
-    MONTHS,
-    NAMING_NOUNS,
-    UNITS,
-)
+from seeds.lift_words import IRREGULAR_PLURALS, singular, words
 
 _WORD = "|".join(sorted((w for w in WORDS if w != "zero"), key=len, reverse=True))
 _FRACTION_END = (
@@ -58,17 +52,6 @@ class Token:
     """The numbers that a fraction or a clock time brings into a solution."""
 
 
-def singular(word: str) -> str:
-    word = word.removesuffix("'s").removesuffix("’s")
-    if word in IRREGULAR_PLURALS:
-        return {"feet": "foot", "people": "person", "children": "child"}.get(word, word)
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(?:s|x|z|ch|sh)es$", word):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
 def tokens(question: str) -> list[Token]:
     """The numbers of a question, from left to right."""
     found = [_token(question, match) for match in _NUMBER.finditer(question)]
@@ -101,7 +84,7 @@ def _token(question: str, match: re.Match[str]) -> Token:
         )
         token.percent = bool(re.match(r"\s?%|[ -]percent(?!age)", after))
         token.noun = "$" if token.money else "%" if token.percent else _noun(after)
-        token.frozen = _frozen(token, before, after)
+        token.frozen = why_fixed(token, before, after)
     else:
         token.frozen = "fraction"
         token.parts = tuple(Fraction(number) for number in re.findall(r"\d+", text))
@@ -157,8 +140,9 @@ def _read(token: Token, kind: str) -> None:
         token.kind = "comma" if "," in text else "int"
 
 
-_SKIP = frozenset(
-    ["more", "less", "fewer", "of", "the", "a", "an", "his", "her", "their", "its", "my", "your", "new", "old", "other", "large", "small", "big", "red", "blue", "green", "white", "black", "yellow", "different", "additional", "extra", "full", "whole", "pieces", "piece", "pack", "packs"]
+_SKIP = words(
+    "more less fewer of the a an his her their its my your new old other large small big red blue green "
+    "white black yellow different additional extra full whole pieces piece pack packs"
 )
 
 
@@ -192,113 +176,6 @@ def _noun(after: str) -> str:
             return singular(low)
     kept = [word for word in seen if word not in _SKIP]
     return singular(kept[0]) if kept else ""
-
-
-def _frozen(token: Token, before: str, after: str) -> str:
-    last = re.search(r"([A-Za-z]+)[.#]?\s*#?$", before)
-    previous = last[1].lower() if last else ""
-    value = token.value
-    if value in (0, 1):
-        return "one"
-    if re.match(
-        r"[\s-]*(?:dollar |cent )?(?:bills?|notes?|coins?|pointers?|points? (?:shots?|baskets?|questions?))\b",
-        after,
-    ):
-        return "denomination"
-    if re.search(r"\bfrom \d+ (?:to|until|till|through) $", before):
-        return "name or range"
-    if re.match(r"(?:st|nd|rd|th)\b", after):
-        return "ordinal"
-    if re.search(r"[A-Za-z]-?$|[A-Za-z]\d*$|#\s?$|/$|\d-$|\^$|°$", before) or re.match(
-        r"[-–]\d|'|″|\"|/\d", after
-    ):
-        return "name or range"
-    if re.match(r"(?:k|K|m|M|x|D|G|[a-z]?[A-Z])\b", after) and not re.match(r"(?:m)\b", after):
-        return "suffix"
-    if (
-        re.match(r"\s?(?:am|pm|a\.m|p\.m|o'clock|o’clock)\b", after, re.IGNORECASE)
-        or previous in MONTHS
-    ):
-        return "clock or date"
-    if (
-        previous in NAMING_NOUNS
-        and not token.money
-        and not re.match(r"\s+(?!is\b|was\b|has\b|as\b)[a-z]+s\b", after)
-    ):
-        return "name or range"
-    if (
-        token.kind == "int"
-        and 1500 <= value <= 2100
-        and not token.money
-        and _is_year(previous, after)
-    ):
-        return "year"
-    if re.match(r"\s+(?:hundred|thousand|million|billion|and a half|and one)\b", after):
-        return "compound"
-    if re.match(r"\s*out of\b|\s*in every\b|\s+to\s+(?:\d|one)|\s+of\s+every", after) or re.search(
-        r"\b(?:out of|out of every|in every|ratio of \S+ to|scale of)\s+(?:every )?$", before
-    ):
-        return "ratio"
-    if (
-        re.search(
-            r"\b(?:all|other|others|remaining|rest|last|both|another|final|these|those|next|first|of the|of her|of his|"
-            r"of their|the|his|her|their|your|my|its)\s+$",
-            before,
-        )
-        and not token.money
-        and value <= 12
-    ):
-        return "spoken of before"
-    if re.search(
-        r"\b(?:remaining|rest|other|others)\s+[$£€]?$|(?:remaining|rest) (?:of the )?$", before
-    ):
-        return "remainder"
-    if re.match(r"\s*(?:of them|of these|of those|of us)\b", after):
-        return "spoken of before"
-    return _frozen_by_noun(token, before, after)
-
-
-def _is_year(previous: str, after: str) -> bool:
-    return previous in {
-        "in",
-        "since",
-        "of",
-        "year",
-        "by",
-        "until",
-        "from",
-        "before",
-        "after",
-        "and",
-        "to",
-    } or not re.match(r"\s+[a-z]", after)
-
-
-def _frozen_by_noun(token: Token, before: str, after: str) -> str:
-    unit = re.match(
-        r"[\s-]*([a-z]+)\b.{0,14}?\b(?:in|per|equals?|makes?|to|for|of)\s+(?:a|an|one|each|every|the|1)?\s*([a-z]+)",
-        after,
-    ) or re.match(r"[\s-]*([a-z]+)\s+(?:a|an|each|every)\s+([a-z]+)", after)
-    if token.noun in UNITS and re.search(
-        r"\b(?:one|1|an?|each|every)\s+(?:\w+ )?(?:"
-        + "|".join(UNITS)
-        + r")\s+(?:is|are|equals?|has|contains|=|weighs|was)\s*"
-        r"(?:equal to|about|the same as|approximately|made of)?\s*$",
-        before.lower(),
-    ):
-        return "definition"
-    both = unit is not None and singular(unit[1]) in UNITS and singular(unit[2]) in UNITS
-    stated = re.search(r"\bthere (?:are|is)(?: about| approximately| exactly)? $", before.lower())
-    if both and (stated or re.match(r"[\s-]*[a-z]+\s+(?:in|to|make)\s", after)):
-        return "definition"
-    if unit and DEFINITIONS.get((singular(unit[1]), singular(unit[2]))) == token.value:
-        return "definition"
-    words = re.findall(r"[a-z]+", after[:40].lower())[:2]
-    if token.value <= 12 and any(word in BODY_PARTS for word in words[:1]):
-        return "body part"
-    if re.match(r"[\s-]*(?:dimensional|story|way|sided|legged|wheeled|person|star|by|x)\b", after):
-        return "name or range"
-    return ""
 
 
 def name_lists(question: str) -> set[int]:

@@ -12,15 +12,18 @@ from fractions import Fraction
 from itertools import combinations
 
 from seeds.lift_text import Token, name_lists
-from seeds.lift_words import PEOPLE
+from seeds.lift_words import PEOPLE, words
 
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
 _TWO = re.compile(r"\b(?:other|another|either|neither|both|latter|former|remaining|rest)\b")
 _PHRASE_LIST = re.compile(
     r"\w+(?: \w+)?(?:, (?:an? |the |his |her |their )?\w+(?: \w+)?)+,? and \w+"
 )
-_NO_NAMES = frozenset(
-    ["I", "A", "An", "The", "If", "In", "On", "At", "How", "What", "When", "He", "She", "They", "It", "His", "Her", "Their", "There", "Each", "For", "After", "Then", "Every", "To", "And", "But", "So", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Mr", "Mrs", "Ms", "Dr", "Miss", "Christmas", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
+_NO_NAMES = words(
+    "I A An The If In On At How What When He She They It His Her Their There Each For After Then Every To "
+    "And But So Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May "
+    "June July August September October November December Mr Mrs Ms Dr Miss Christmas One Two Three Four "
+    "Five Six Seven Eight Nine Ten"
 )
 
 
@@ -76,12 +79,12 @@ def _ranked(noun: str, low: str) -> bool:
 
 def _people(question: str) -> set[str]:
     """The names in a text: capitalised words that stand inside a sentence or begin one before a verb."""
-    words = re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][a-z]+\b", question)
+    inside = re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][a-z]+\b", question)
     starts = re.findall(
         r"(?:^|[.?!] )([A-Z][a-z]+)(?:'s|’s)? (?:and [A-Z]|is|has|had|was|will|bought|can|wants|took|made|got|have)\b",
         question,
     )
-    return (set(words) | set(starts)) - _NO_NAMES
+    return (set(inside) | set(starts)) - _NO_NAMES
 
 
 def _freeze_amounts(found: list[Token]) -> None:

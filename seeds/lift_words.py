@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
 
 FIXED_WORDS: dict[str, tuple[Fraction, ...]] = {
     word: tuple(map(Fraction, values.split()))
@@ -196,27 +203,45 @@ FIXED_WORDS: dict[str, tuple[Fraction, ...]] = {
 }
 """Words that may stand for a number in a solution without being printed as one. Never varied."""
 
-CERTAIN_WORDS = frozenset(
-    ["half", "halves", "one-half", "twice", "double", "doubled", "doubles", "doubling", "triple", "triples", "tripled", "thrice", "third", "thirds", "quadruple", "quadrupled", "quarter", "quarters", "fourth", "fourths", "fifth", "fifths", "sixth", "sixths", "seventh", "eighth", "eighths", "tenth", "tenths", "dozen", "dozens", "percent", "percentage", "%", "cents", "cent", "week", "weeks", "day", "days", "month", "months", "year", "years", "hour", "hours", "minute", "minutes", "decade", "century", "foot", "feet", "yard", "yards", "inch", "inches", "pound", "pounds", "ounces", "ounce", "daily", "weekly", "monthly", "yearly", "seconds", "quintuple", "both", "pair", "pairs", "kilograms", "kilogram", "kg", "km", "kilometers", "kilometer", "liter", "liters", "meter", "meters", "cm", "grams", "ml", "nickels", "nickel", "dime", "dimes", "quarterly", "square", "perimeter", "hundred", "thousand", "million", "couple", "twins", "gallon", "gallons", "quart", "quarts", "pint", "pints", "ton", "tons", "annual", "annually", "triangle", "weekend"]
+CERTAIN_WORDS = words(
+    "half halves one-half twice double doubled doubles doubling triple triples tripled thrice third "
+    "thirds quadruple quadrupled quarter quarters fourth fourths fifth fifths sixth sixths seventh eighth "
+    "eighths tenth tenths dozen dozens percent percentage % cents cent week weeks day days month months "
+    "year years hour hours minute minutes decade century foot feet yard yards inch inches pound pounds "
+    "ounces ounce daily weekly monthly yearly seconds quintuple both pair pairs kilograms kilogram kg km "
+    "kilometers kilometer liter liters meter meters cm grams ml nickels nickel dime dimes quarterly "
+    "square perimeter hundred thousand million couple twins gallon gallons quart quarts pint pints ton "
+    "tons annual annually triangle weekend"
 )
 """Those of them from which a number in a solution may be taken."""
 
-FACTOR_WORDS = frozenset(
-    ["half", "halves", "halved", "one-half", "twice", "double", "doubled", "doubles", "doubling", "triple", "triples", "tripled", "thrice", "third", "thirds", "quadruple", "quadrupled", "quarter", "fourth", "fourths", "fifths", "sixths", "eighths", "tenths", "quintuple", "couple", "pair", "pairs", "both", "twins", "dozen"]
+FACTOR_WORDS = words(
+    "half halves halved one-half twice double doubled doubles doubling triple triples tripled thrice "
+    "third thirds quadruple quadrupled quarter fourth fourths fifths sixths eighths tenths quintuple "
+    "couple pair pairs both twins dozen"
 )
 """Those that surely multiply or divide: a printed number of their value is never varied beside them."""
 
-NAMING_NOUNS = frozenset(
-    ["page", "chapter", "level", "day", "week", "round", "grade", "number", "no", "room", "route", "highway", "apollo", "formula", "apartment", "unit", "problem", "question", "exercise", "year", "game", "part", "step", "bus", "flight", "gate", "lane", "season", "episode", "type", "model", "version", "interstate", "exit", "channel", "figure", "stage", "phase", "group", "team", "house", "section", "lot", "hole", "inning", "month", "quarter", "age", "aged", "route", "version", "ps", "xbox", "iphone", "size"]
+NAMING_NOUNS = words(
+    "page chapter level day week round grade number no room route highway apollo formula apartment unit "
+    "problem question exercise year game part step bus flight gate lane season episode type model version "
+    "interstate exit channel figure stage phase group team house section lot hole inning month quarter "
+    "age aged route version ps xbox iphone size"
 )
 """A number after one of these names a thing: page 12."""
 
-PEOPLE = frozenset(
-    ["people", "friends", "brothers", "sisters", "siblings", "children", "kids", "sons", "daughters", "boys", "girls", "men", "women", "students", "cousins", "girlfriends", "roommates", "neighbors", "classmates", "teammates", "coworkers", "colleagues", "nephews", "nieces", "grandchildren", "members", "players", "workers", "employees", "buddies", "guests", "persons", "teachers", "babies", "twins", "pals", "partners", "drivers", "teams", "houses", "dogs", "cats", "puppies", "kittens", "pets", "animals", "types", "kinds", "sorts", "varieties", "colors", "flavors", "groups", "classes", "sections", "parts", "shops", "stores", "cars", "rooms", "boxes", "bags", "jars", "buckets", "baskets", "tanks", "farms", "schools", "villages", "towns", "cities", "states", "countries", "books"]
+PEOPLE = words(
+    "people friends brothers sisters siblings children kids sons daughters boys girls men women students "
+    "cousins girlfriends roommates neighbors classmates teammates coworkers colleagues nephews nieces "
+    "grandchildren members players workers employees buddies guests persons teachers babies twins pals "
+    "partners drivers teams houses dogs cats puppies kittens pets animals types kinds sorts varieties "
+    "colors flavors groups classes sections parts shops stores cars rooms boxes bags jars buckets baskets "
+    "tanks farms schools villages towns cities states countries books"
 )
 
-BODY_PARTS = frozenset(
-    ["legs", "wheels", "eyes", "arms", "fingers", "toes", "sides", "corners", "ears", "horns", "wings", "tails", "heads", "feet", "hands", "tires", "faces", "edges", "vertices", "suits", "quarters", "strings", "paws", "hooves", "tentacles", "points"]
+BODY_PARTS = words(
+    "legs wheels eyes arms fingers toes sides corners ears horns wings tails heads feet hands tires faces "
+    "edges vertices suits quarters strings paws hooves tentacles points"
 )
 """A thing has as many of these as it has: never varied when small."""
 
@@ -263,15 +288,31 @@ DEFINITIONS: dict[tuple[str, str], int] = {
     ("player", "team"): 11,
 }
 
-MONTHS = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"]
+MONTHS = words(
+    "january february march april may june july august september october november december jan feb mar "
+    "apr jun jul aug sept sep oct nov dec"
 )
 
-IRREGULAR_PLURALS = frozenset(
-    ["people", "children", "men", "women", "feet", "teeth", "mice", "geese", "fish", "sheep", "deer", "oxen", "dice", "lbs", "fewer", "more", "less", "cm", "kg", "km", "mm", "ml", "oz", "mph"]
+IRREGULAR_PLURALS = words(
+    "people children men women feet teeth mice geese fish sheep deer oxen dice lbs fewer more less cm kg "
+    "km mm ml oz mph"
 )
 
-UNITS = frozenset(
-    ["ounce", "pound", "gram", "kilogram", "kg", "mg", "ton", "cup", "pint", "quart", "gallon", "liter", "litre", "ml", "milliliter", "inch", "foot", "feet", "yard", "mile", "meter", "metre", "cm", "centimeter", "kilometer", "km", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century", "dozen", "cent", "dollar", "teaspoon", "tablespoon", "tsp", "tbsp", "stone", "furlong", "fathom", "acre", "hectare", "bushel", "peck", "calorie", "kilobyte", "megabyte", "gigabyte", "mb", "gb", "kb", "unit"]
+UNITS = words(
+    "ounce pound gram kilogram kg mg ton cup pint quart gallon liter litre ml milliliter inch foot feet "
+    "yard mile meter metre cm centimeter kilometer km second minute hour day week month year decade "
+    "century dozen cent dollar teaspoon tablespoon tsp tbsp stone furlong fathom acre hectare bushel peck "
+    "calorie kilobyte megabyte gigabyte mb gb kb unit"
 )
 """Units of measure: how many of one make another is not up to a variant."""
+
+
+def singular(word: str) -> str:
+    word = word.removesuffix("'s").removesuffix("’s")
+    if word in IRREGULAR_PLURALS:
+        return {"feet": "foot", "people": "person", "children": "child"}.get(word, word)
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:s|x|z|ch|sh)es$", word):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

@@ -19,6 +19,8 @@ from datagen.taxonomy import mode_ids
 from seeds import lift_domain
 from seeds.importers import BadRecord, Record
 from seeds.lift_bind import Binding, bind
+from seeds.lift_cuts import cuts as conditions
+from seeds.lift_cuts import step_places
 from seeds.lift_expr import expand, render, size
 from seeds.lift_lines import BARE, sentences
 from seeds.lift_modes import level, primary, step_modes
@@ -139,7 +141,7 @@ def _assemble(
             LiftedParam(name, token.text, token.places, tuple(domains[name]))
             for name, token in binding.params.items()
         )
-        cuts = lift_domain.cuts(binding, found, question, freedom)
+        cuts = conditions(binding, found, question, freedom)
         lifted = Lifted(
             record.number,
             *origin,
@@ -167,10 +169,11 @@ def _written(
     for step, mode, text in zip(
         binding.steps, modes, sentences(binding, solution.lines, question), strict=True
     ):
-        places = lift_domain.step_places(step, step is binding.steps[-1])
+        places = step_places(step, step is binding.steps[-1])
+        line = text
         if text == BARE:
-            text = f"{render(step.tree, lambda name: f'{{{name}:dec}}')} = {{{step.name}:dec}}."
-        steps.append(LiftedStep(step.name, render(step.tree), places, mode, text))
+            line = f"{render(step.tree, lambda name: f'{{{name}:dec}}')} = {{{step.name}:dec}}."
+        steps.append(LiftedStep(step.name, render(step.tree), places, mode, line))
     return tuple(steps)
 
 

@@ -34,7 +34,8 @@ PENS = Record(
 )
 STALL = Record(
     8,
-    "A stall sells 24 jars of honey at $12 each and 35 jars of jam at $6 each. It pays $90 in rent. What is its profit?",
+    "A stall sells 24 jars of honey at $12 each and 35 jars of jam at $6 each. "
+    "It pays $90 in rent. What is its profit?",
     "The honey brings 24*12=$<<24*12=288>>288.\nThe jam brings 35*6=$<<35*6=210>>210.\n"
     "Together that is 288+210=$<<288+210=498>>498.\nAfter rent 498-90=$<<498-90=408>>408 are left.\n#### 408",
 )
@@ -158,7 +159,8 @@ def test_percentages_stay_below_a_hundred_and_prices_keep_their_digits() -> None
 
 def test_words_stay_words_and_singular_nouns_singular() -> None:
     question = "Tom plants six rows of 14 trees and 45 shrubs. One tree dies. How many plants live?"
-    answer = "There are 6*14=<<6*14=84>>84 trees.\nThat is 84+45=<<84+45=129>>129 plants.\n129-1=<<129-1=128>>128 live.\n#### 128"
+    answer = "There are 6*14=<<6*14=84>>84 trees.\nThat is 84+45=<<84+45=129>>129 plants.\n"
+    answer += "129-1=<<129-1=128>>128 live.\n#### 128"
     for variant in draw(lifted(Record(1, question, answer))):
         assert re.search(
             r"plants (?:two|three|four|five|six|seven|eight|nine) rows", variant.posing.text
