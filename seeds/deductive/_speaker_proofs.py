@@ -45,14 +45,18 @@ class Writer:
                 claim = f"{premises} |- {self._literal(inference.who, inference.good)}"
                 text = self._line(inference, types)
                 if opening:
-                    now = self._is(stage.who, not stage.good)
-                    text = text.removeprefix(f"{now}, so ").removeprefix(f"As {now}, ")
-                    if text.startswith(("As ", "What ")):
-                        text = text[0].lower() + text[1:]
-                    text = f"{opening}Then {text}"
+                    text = opening + self._under(text, self._is(stage.who, not stage.good))
                 types[inference.who] = inference.good
             self.steps.append(Step(text, claim))
             opening = ""
+
+    def _under(self, text: str, supposed: str) -> str:
+        """The line right behind a supposition, which is not told again."""
+        rest = text.removeprefix(f"{supposed}, so ").removeprefix(f"As {supposed}, ")
+        if rest.startswith(("As ", "What ")):
+            rest = rest[0].lower() + rest[1:]
+        # What is settled without the supposition is no "then".
+        return rest if rest == text else f"Then {rest}"
 
     def _line(self, inference: Inference, types: dict[int, bool]) -> str:
         speech = self.speeches[inference.speech]

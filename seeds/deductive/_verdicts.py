@@ -15,7 +15,7 @@ from datagen.template import Certificate
 from datagen.verdict import Verdict, expect
 from seeds.deductive._notation import script, smt_all
 from seeds.deductive._problems import at, by_setting, pick, shuffled, some_of
-from seeds.deductive._prose import Literal, negated
+from seeds.deductive._prose import Literal, Rule, negated
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import World
 
@@ -58,12 +58,32 @@ def ask(
         p.goal = truth if rng.random() < 0.5 else negated(truth)
         return
     world = pick(rng, worlds)
-    others = some_of(rng, [atom for atom in decoys if atom != truth[0]], pick(rng, (2, 3)))
+    others = some_of(rng, _often_named(rng, p.rules, decoys, truth), pick(rng, (2, 3)))
     false = [(atom, not world[atom]) for atom in others]
-    if rng.random() < 0.9:
-        # Else the certain statement could be told by being spoken of most.
+    chance = rng.random()
+    unsettled = [atom for atom in decoys if any(one[atom] != world[atom] for one in worlds)]
+    if chance < 0.4 and unsettled:
+        # One of two opposites is not always what is certain.
+        atom = pick(rng, unsettled)
+        false = [(atom, True), (atom, False), negated(truth)]
+        if chance < 0.2:
+            false[2:] = [(other, not world[other]) for other in others if other != atom][:1]
+    elif 0.4 <= chance < 0.8:
         false[0] = negated(truth)
     p.options = tuple(shuffled(rng, [truth, *false]))
+
+
+def _often_named(
+    rng: Random, rules: Sequence[Rule], decoys: Sequence[str], truth: Literal
+) -> list[str]:
+    """The decoys that the premises name most, else what is certain could be told by being named most."""
+    counts = dict.fromkeys(shuffled(rng, decoys), 0)
+    for body, head, _ in rules:
+        for atom, _ in body + head:
+            if atom in counts:
+                counts[atom] += 1
+    counts.pop(truth[0], None)
+    return sorted(counts, key=counts.__getitem__, reverse=True)[:4]
 
 
 def wording(p: Params) -> Phrasing:

@@ -100,8 +100,8 @@ class ContrapositiveDenial(SeededTemplate):
             false = [
                 (atom, not trace.known[atom]) for atom in some_of(rng, others, pick(rng, (2, 3)))
             ]
-            if rng.random() < 0.9:
-                # Else the true statement could be told by being spoken of most.
+            if rng.random() < 0.2:
+                # Seldom: of two opposites one is true, which leaves nothing to the others.
                 false[0] = p.denied
             p.options = tuple(shuffled(rng, [negated(p.denied), *false]))
         else:
