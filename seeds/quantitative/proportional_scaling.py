@@ -35,8 +35,8 @@ ASKED = {1: "<unit>", 2: "hours", 3: "hours", 4: "days", 5: "days"}
 _EXACT = "Give an exact number, as a fraction if it is not whole."
 
 _ALIKE = [
-    {"things": "notebooks", "verb": "cost", "unit": "cents"},
-    {"things": "bolts", "verb": "weigh", "unit": "grams"},
+    {"things": "bolts", "verb": "cost", "unit": "cents"},
+    {"things": "marbles", "verb": "weigh", "unit": "grams"},
     {"things": "floor tiles", "verb": "cover", "unit": "square inches"},
     {"things": "lamps", "verb": "draw", "unit": "watts"},
 ]
