@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from datagen.errors import RecipeError
-from datagen.rows import SCHEMA_VERSION
+from datagen.schema import SCHEMA_VERSION
 from datagen.taxonomy import mode_ids, suggest
 
 _SHIPPED = Path(__file__).parent.parent / "pipelines"

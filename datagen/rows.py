@@ -1,4 +1,4 @@
-"""The row: the Arrow schema of shards, and a builder that turns judged variants into a table, column by column."""
+"""Rows: judged variants in, a table of the schema out, built column by column."""
 
 from __future__ import annotations
 
@@ -10,92 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from datagen.schema import CERTIFICATE, MESSAGE, REJECT_SCHEMA, SCHEMA, STEP, VERDICT
 from datagen.taxonomy import mode_ids
 from datagen.template import Step, Template
 from datagen.variant import Variant
 from datagen.verdict import Verdict
-
-SCHEMA_VERSION = 1
-
-_STEP = pa.struct([("text", pa.string()), ("claim", pa.string()), ("mode", pa.string())])
-_VERDICT = pa.struct([(name, pa.string()) for name in ("validator", "status", "engine", "reason")])
-_MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
-_IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
-_MUTATION = pa.struct([("name", pa.string()), ("arguments", pa.string())])
-_CERTIFICATE = pa.struct([("kind", pa.string()), ("text", pa.string())])
-
-SCHEMA = pa.schema(
-    [
-        ("id", pa.binary(16)),
-        ("mode", pa.string()),
-        ("secondary_modes", pa.list_(pa.string())),
-        ("family", pa.string()),
-        ("level", pa.int8()),
-        ("template", pa.string()),
-        ("index", pa.int64()),
-        ("mutators", pa.list_(_MUTATION)),
-        ("parent_id", pa.binary(16)),
-        ("seed_id", pa.string()),
-        ("generation", pa.int16()),
-        ("problem", pa.string()),
-        ("prompt", pa.list_(_MESSAGE)),
-        ("images", pa.list_(_IMAGE)),
-        ("modalities", pa.list_(pa.string())),
-        ("answer", pa.string()),
-        ("answer_kind", pa.string()),
-        ("steps", pa.list_(_STEP)),
-        ("solution", pa.string()),
-        ("certificate", _CERTIFICATE),
-        ("verdicts", pa.list_(_VERDICT)),
-        ("score", pa.float32()),
-        ("cell_score", pa.float32()),
-        ("solve_rate", pa.float32()),
-        ("teacher", pa.string()),
-        ("source", pa.string()),
-        ("licence", pa.string()),
-        ("split", pa.string()),
-        ("recipe", pa.string()),
-    ]
-)
-REJECT_SCHEMA = pa.schema(
-    [
-        SCHEMA.field(n)
-        for n in (
-            "id",
-            "mode",
-            "level",
-            "template",
-            "index",
-            "problem",
-            "answer",
-            "verdicts",
-            "recipe",
-        )
-    ]
-)
-# A dictionary pays only where values repeat; on texts it costs a fifth of the writing speed.
-DICTIONARY_COLUMNS = [
-    *(
-        "mode",
-        "family",
-        "template",
-        "seed_id",
-        "answer_kind",
-        "teacher",
-        "source",
-        "licence",
-        "split",
-        "recipe",
-    ),
-    *("secondary_modes.list.element", "modalities.list.element", "prompt.list.element.role"),
-    *(
-        "mutators.list.element.name",
-        "mutators.list.element.arguments",
-        "certificate.kind",
-        "steps.list.element.mode",
-    ),
-    *(f"verdicts.list.element.{name}" for name in ("validator", "status", "engine", "reason")),
-]
 
 
 def row_id(problem: str, answer: str) -> bytes:
@@ -167,18 +86,18 @@ class RowBuilder:
         problems = pa.array([variant.posing.text for variant in variants], pa.string())
         kinds = list(self._judgements)
         place = {engines: i for i, engines in enumerate(kinds)}
-        verdicts = pa.array([self._judgements[engines] for engines in kinds], pa.list_(_VERDICT))
+        verdicts = pa.array([self._judgements[engines] for engines in kinds], pa.list_(VERDICT))
         columns = {
             "id": pa.array(self._ids, pa.binary(16)),
             "secondary_modes": pa.array([secondary_modes(self._mode, lines) for lines in steps]),
             "index": [variant.index for variant in variants],
             "problem": problems,
-            "prompt": _lists(_structs(_MESSAGE, pa.repeat("user", count), problems), [1] * count),
+            "prompt": _lists(_structs(MESSAGE, pa.repeat("user", count), problems), [1] * count),
             "answer": [variant.answer for variant in variants],
             "steps": self._steps(steps),
             "solution": [solution(variant) for variant in variants],
             "certificate": pa.array(
-                [variant.derivation.certificate for variant in variants], _CERTIFICATE
+                [variant.derivation.certificate for variant in variants], CERTIFICATE
             ),
             "verdicts": verdicts.take(
                 pa.array([place[engines] for engines in self._engines], pa.int32())
@@ -190,7 +109,7 @@ class RowBuilder:
     def _steps(self, steps: Sequence[Sequence[Step]]) -> pa.Array:
         flat = [step for lines in steps for step in lines]
         structs = _structs(
-            _STEP,
+            STEP,
             [step.text for step in flat],
             [step.claim for step in flat],
             [step.mode or self._mode for step in flat],

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from datagen.errors import StorageError
-from datagen.rows import DICTIONARY_COLUMNS, SCHEMA_VERSION
+from datagen.schema import DICTIONARY_COLUMNS, SCHEMA_VERSION
 from datagen.storage import Store
 
 ROW_GROUP_ROWS = 10_000

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from datagen.manifest import committed, recipe_of
-from datagen.rows import REJECT_SCHEMA, SCHEMA
+from datagen.schema import REJECT_SCHEMA, SCHEMA
 from datagen.storage import Store
 from datagen.taxonomy import mode_ids
 

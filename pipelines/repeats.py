@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import seeds
-from datagen.rows import REJECT_SCHEMA, verdict_list
+from datagen.rows import verdict_list
+from datagen.schema import REJECT_SCHEMA
 from datagen.shards import Footer, encode, read_table
 from datagen.storage import Store
 from datagen.template import LEVELS

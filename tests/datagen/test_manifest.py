@@ -22,7 +22,7 @@ from datagen.manifest import (
     seal,
 )
 from datagen.recipe import Recipe, SeedSource
-from datagen.rows import SCHEMA
+from datagen.schema import SCHEMA
 from datagen.shards import Footer, encode, versions
 from datagen.storage import Store
 from tests.toys import install_object_store

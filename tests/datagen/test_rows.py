@@ -12,9 +12,6 @@ from hypothesis import strategies as st
 
 from datagen.answers import AnswerKind
 from datagen.rows import (
-    DICTIONARY_COLUMNS,
-    REJECT_SCHEMA,
-    SCHEMA,
     RejectBuilder,
     RowBuilder,
     row_id,
@@ -22,6 +19,7 @@ from datagen.rows import (
     solution,
     verdict_list,
 )
+from datagen.schema import DICTIONARY_COLUMNS, REJECT_SCHEMA, SCHEMA
 from datagen.taxonomy import mode_ids
 from datagen.template import Derivation, Step
 from datagen.verdict import failed, passed, unknown
