@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from operator import attrgetter
+from operator import attrgetter, call
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -115,7 +115,7 @@ class Phrasing:
             raise TemplateError(f"phrasing {text[:50]!r}: a slot's pattern has a capturing group")
         self._match = regex.fullmatch
         self.exhibits = any(slot.read in _EXHIBIT_READERS for slot in self._read.values())
-        self._readers = [(name, slot.read) for name, slot in self._read.items()]
+        self._readers = [slot.read for slot in self._read.values()]
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -145,9 +145,11 @@ class Phrasing:
         match = self._match(text)
         if match is None:
             return None
-        printed = zip(self._readers, match.groups(), strict=True)
         try:
-            return Params(**{name: read(value) for (name, read), value in printed})
+            # Mapped in C, because every row is read back.
+            return Params(
+                **dict(zip(self._read, map(call, self._readers, match.groups()), strict=True))
+            )
         except (ValueError, LookupError):  # it has the shape of a slot, but stands for nothing
             return None
 
