@@ -22,6 +22,8 @@ from seeds.lift_steps import Unreadable
 from seeds.lift_text import Token
 from seeds.lift_ways import BoundStep
 
+MAX_AGE = 100
+_AGED = re.compile(r"\b(?:ages?|aged|years? old|older|younger)\b")
 _SCORED = re.compile(
     r"\b(?:tests?|exams?|quiz(?:zes)?|grades?|percent(?:age)? of|what percent(?:age)?)\b"
 )
@@ -68,6 +70,10 @@ def cuts(binding: Binding, tokens: list[Token], question: str, freedom: Freedom)
     last = binding.steps[-1]
     if last.result <= 100 and _SCORED.search(question.lower()):
         found[Cut(Ref(last.name), "<=", Num(Fraction(100)))] = None
+    if _AGED.search(question.lower()):
+        for step in binding.steps:
+            if step.result <= MAX_AGE and "$" not in question:
+                found[Cut(Ref(step.name), "<=", Num(Fraction(MAX_AGE)))] = None
     for cut in _shares(tokens, binding, question):
         found[cut] = None
     return list(found)

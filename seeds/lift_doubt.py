@@ -15,6 +15,8 @@ from seeds.lift_steps import Equation
 from seeds.lift_text import Token
 
 MAX_COUNTED = 4
+UNIT_SIZES = frozenset(map(Fraction, (7, 12, 24, 52, 60, 365)))
+"""Sizes of units of time: 12 monthly payments make a year, 16 do not."""
 
 
 def tie(tokens: list[Token], equations: list[Equation]) -> None:
@@ -68,7 +70,10 @@ def freeze_ambiguous(
         value, more = token.value, written[token.value] > sizes[token.value]
         if value in fractions:
             token.frozen = "same value twice"
-        elif (
+        elif token.percent and value == 50:
+            # The share that is taken cannot be told from the share that is left.
+            token.frozen = "could be its complement"
+        elif (value in UNIT_SIZES and value in certain) or (
             value in factors
             or (value in certain and written[value] > 1)
             or (more and value in possible)
@@ -86,7 +91,9 @@ def freeze_ambiguous(
 def _coincides(value: Fraction, tokens: list[Token]) -> bool:
     """Whether a number is the sum, difference or product of two others: its second use may be that."""
     others = [token.value for token in tokens if token.value not in (value, 1) and token.value > 0]
-    return any(a + b == value or a - b == value or a * b == value for a in others for b in others)
+    return 2 * value in others or any(
+        a + b == value or a - b == value or a * b == value for a in others for b in others
+    )
 
 
 def _repeated_factors(tree: Expr) -> Iterator[Fraction]:

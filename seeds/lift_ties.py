@@ -19,6 +19,8 @@ _TWO = re.compile(r"\b(?:other|another|either|neither|both|latter|former|remaini
 _PHRASE_LIST = re.compile(
     r"\w+(?: \w+)?(?:, (?:an? |the |his |her |their )?\w+(?: \w+)?)+,? and \w+"
 )
+_SORTS = words("color colour type kind flavor sort variety style brand species")
+"""How many of these there are is told by naming them."""
 _NO_NAMES = words(
     "I A An The If In On At How What When He She They It His Her Their There Each For After Then Every To "
     "And But So Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May "
@@ -63,7 +65,8 @@ def _freeze_counts(question: str, found: list[Token]) -> None:
         listed = token.value in sizes and (spelt or any(word in PEOPLE for word in follows))
         dated = token.value in names and token.noun in ("day", "month", "week", "year")
         ranked = token.value in ranks and (spelt or _ranked(token.noun, low))
-        if listed or dated or ranked:
+        sorts = token.noun in _SORTS
+        if listed or dated or ranked or sorts:
             token.frozen = "counted in the text"
 
 
