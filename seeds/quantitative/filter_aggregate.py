@@ -83,13 +83,13 @@ class FilterAggregate(Template):
         rows = _rows(draw, p.setting, level)
         p.columns = (schema.thing, *(_columns(p.setting)[k] for k in _COLUMNS[level]))
         p.table = Table(p.columns, rows)
+        cells = tuple(zip(*rows, strict=True))
         goals = _GOALS[level, p.setting]
         p.goal = goals[int(draw() * len(goals))]
         least, most = _KEPT[level]
         for _ in range(_TRIES):
-            p.where = _where(draw, level, p.columns, rows)
-            kept = _kept(p.columns, rows, p.where)
-            if kept is not None and least <= len(kept) <= most:
+            p.where = _where(draw, level, p.columns, cells)
+            if least <= _kept(p.columns, cells, p.where).bit_count() <= most:
                 return p
         return None
 
@@ -177,21 +177,26 @@ def _rows(draw: Callable[[], float], setting: int, level: int) -> Rows:
     return tuple(zip(*columns, strict=True))
 
 
-def _where(draw: Callable[[], float], level: int, columns: tuple[str, ...], rows: Rows) -> Where:
-    """Conditions on different columns, in the table's order or not, with values that occur in the table."""
+def _where(
+    draw: Callable[[], float], level: int, columns: tuple[str, ...], cells: tuple[Row, ...]
+) -> Where:
+    """Conditions on different columns, in the table's order or not, with values that occur in the table.
+
+    `cells` is the table column by column.
+    """
     hows = _HOW[level]
     how = hows[int(draw() * len(hows))]
-    count, positions, conditions = len(rows), list(range(1, len(columns))), []
+    count, positions, conditions = len(cells[0]), list(range(1, len(columns))), []
     for _ in range(_CONDITIONS[level]):
         position = positions.pop(int(draw() * len(positions)))
-        value = rows[int(draw() * count)][position]
+        value = cells[position][int(draw() * count)]
         if isinstance(value, str):
             relation = "=" if draw() < 0.7 else "!="
         else:
             relation = (">", ">=", "<", "<=")[int(draw() * 4)]
             if level > 1 and how != "or":
                 # The laxer of two bounds, so that several conditions together still keep some records.
-                other = rows[int(draw() * count)][position]
+                other = cells[position][int(draw() * count)]
                 value = min(value, other) if relation in (">", ">=") else max(value, other)
         conditions.append((columns[position], relation, value))
     return how, tuple(conditions)
@@ -207,18 +212,40 @@ _PASSES: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _kept(columns: tuple[str, ...], rows: Rows, where: Where) -> list[int] | None:
-    """The positions of the records that are kept; None if some condition could be left out without effect."""
+_BITS = tuple(1 << k for k in range(16))
+
+
+def _mask(cells: Row, relation: str, value: Any) -> int:
+    """The cells that a condition holds for, as bits."""
+    if relation == "=":
+        bits = [bit for bit, cell in zip(_BITS, cells, strict=False) if cell == value]
+    elif relation == "!=":
+        bits = [bit for bit, cell in zip(_BITS, cells, strict=False) if cell != value]
+    elif relation == ">":
+        bits = [bit for bit, cell in zip(_BITS, cells, strict=False) if cell > value]
+    elif relation == ">=":
+        bits = [bit for bit, cell in zip(_BITS, cells, strict=False) if cell >= value]
+    elif relation == "<":
+        bits = [bit for bit, cell in zip(_BITS, cells, strict=False) if cell < value]
+    else:
+        bits = [bit for bit, cell in zip(_BITS, cells, strict=False) if cell <= value]
+    return sum(bits)
+
+
+def _kept(columns: tuple[str, ...], cells: tuple[Row, ...], where: Where) -> int:
+    """The records that are kept, as bits; 0 if some condition could be left out without effect."""
     how, conditions = where
-    masks = []
-    for column, relation, value in conditions:
-        position, passes = columns.index(column), _PASSES[relation]
-        masks.append(sum([1 << k for k, row in enumerate(rows) if passes(row[position], value)]))
-    everything = (1 << len(rows)) - 1
+    masks = [
+        _mask(cells[columns.index(column)], relation, value)
+        for column, relation, value in conditions
+    ]
+    everything = (1 << len(cells[0])) - 1
     if how == "and":
         kept = everything
         for mask in masks:
             kept &= mask
+        if not kept:
+            return 0
         others = [masks[:k] + masks[k + 1 :] for k in range(len(masks))]
         without = [rest[0] & rest[-1] if rest else everything for rest in others]
     elif how == "or":
@@ -226,9 +253,7 @@ def _kept(columns: tuple[str, ...], rows: Rows, where: Where) -> list[int] | Non
     else:
         a, b, c = masks
         kept, without = a & (b | c), [a, a & b, a & c, b | c]
-    if kept in without or not kept or kept == everything:
-        return None
-    return [k for k in range(len(rows)) if kept >> k & 1]
+    return 0 if kept in without or kept == everything else kept
 
 
 _NOT = {"=": "!=", "!=": "=", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
@@ -265,22 +290,22 @@ def _narrowed(
     """The rows that pass one condition, and the step that says so."""
     column, relation, value = condition
     position, passes = columns.index(column), _PASSES[relation]
-    kept = [row for row in rows if passes(row[position], value)]
-    names = join_words([str(row[0]) for row in kept])
+    held = [passes(row[position], value) for row in rows]
+    kept = [row for row, passed in zip(rows, held, strict=True) if passed]
+    names = join_words([row[0] for row in kept])
     if isinstance(value, str):
         claim = f"{len(rows)} - {len(rows) - len(kept)} = {len(kept)}"
         state = "is" if relation == "=" else "is not"
         return kept, Step(
             f"{verb} those whose {column} {state} {value}: {names}; {claim} of them.", claim
         )
-    claim = "; ".join(
-        [f"{row[position]} {relation if row in kept else _NOT[relation]} {value}" for row in rows]
-    )
+    yes, no = f"{relation} {value}", f"{_NOT[relation]} {value}"
+    compared = [
+        f"{row[position]} {yes if passed else no}" for row, passed in zip(rows, held, strict=True)
+    ]
+    claim = "; ".join(compared)
     listed = ", ".join(
-        [
-            f"{row[0]}: {row[position]} {relation if row in kept else _NOT[relation]} {value}"
-            for row in rows
-        ]
+        [f"{row[0]}: {comparison}" for row, comparison in zip(rows, compared, strict=True)]
     )
     text = f"{verb} those with {column} {_WORDS[relation]} {value}: {listed}. So {names}."
     return kept, Step(text, claim)

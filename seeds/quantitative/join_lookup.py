@@ -133,8 +133,13 @@ class JoinLookup(Template):
 
 def _some(draw: Callable[[], float], items: Sequence[Any], count: int) -> list[Any]:
     """So many of the items, in random order."""
-    pool = list(items)
-    return [pool.pop(int(draw() * len(pool))) for _ in range(count)]
+    pool, left, chosen = list(items), len(items), []
+    for _ in range(count):
+        place = int(draw() * left)
+        left -= 1
+        chosen.append(pool[place])
+        pool[place] = pool[left]
+    return chosen
 
 
 def _spread(draw: Callable[[], float], values: tuple[str, ...], count: int) -> list[str]:

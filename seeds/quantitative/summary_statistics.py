@@ -15,6 +15,7 @@ from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Choice, Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._cases import as_answer, lowest, show
 from seeds.quantitative._summaries import SETTINGS, SHAPES, WORDINGS
 
 _OFF = Choice([d for d in range(-9, 10) if d])
@@ -103,22 +104,24 @@ class SummaryStatistics(Template):
             return _check_variance(given, answer)
         if hasattr(given, "end"):
             return _check_three(given, answer)
-        n, m = given.n, given.m
+        n, m, num, den = given.n, given.m, answer.numerator, answer.denominator
+        # Everything is multiplied by the answer's denominator, so that it is whole.
         if hasattr(given, "half"):
             # Leaving the median out of one half, the deviations from the mean of all cancel.
-            rest = given.half * (given.low - m) + given.half * (given.high - m) - (answer - m)
-            return expect("cancelling deviations", 0, rest)
+            rest = given.half * (given.low - m) + given.half * (given.high - m) + m
+            return expect("cancelling deviations", 0, rest * den - num)
         if hasattr(given, "after"):
-            return expect("cancelling deviations", 0, n * (m - given.after) + answer - given.after)
-        rest = n * (m - answer)
+            rest = n * (m - given.after) - given.after
+            return expect("cancelling deviations", 0, rest * den + num)
+        rest = n * (m * den - num)
         if hasattr(given, "added"):
-            rest += given.added - answer
+            rest += given.added * den - num
         elif hasattr(given, "removed"):
-            rest -= given.removed - answer
+            rest -= given.removed * den - num
         elif hasattr(given, "n2"):
-            rest += given.n2 * (given.m2 - answer)
+            rest += given.n2 * (given.m2 * den - num)
         else:
-            rest += given.right - given.wrong
+            rest += (given.right - given.wrong) * den
         return expect("cancelling deviations", 0, rest)
 
 
@@ -137,11 +140,11 @@ def _sum(steps: list[Step], what: str, expression: str, value: int) -> int:
     return value
 
 
-def _mean(steps: list[Step], total: int, count: str, size: int) -> Fraction:
-    mean = Fraction(total, size)
-    claim = f"{total} / ({count}) = {mean}"
+def _mean(steps: list[Step], total: int, count: str, size: int) -> int | Fraction:
+    num, den = lowest(total, size)
+    claim = f"{total} / ({count}) = {show(num, den)}"
     steps.append(Step(f"The mean is the total over the number: {claim}.", claim))
-    return mean
+    return as_answer(num, den)
 
 
 def _derive_one(p: Params) -> Derivation:
@@ -180,11 +183,11 @@ def _derive_correct(p: Params) -> Derivation:
     steps: list[Step] = []
     total = _total(steps, f"The {p.n} values", p.n, p.m)
     change = _sum(steps, "The change of the total", f"{p.right} - {p.wrong}", p.right - p.wrong)
-    mean = Fraction(total + change, p.n)
-    claim = f"({total} {'-' if change < 0 else '+'} {abs(change)}) / {p.n} = {mean}"
+    mean = lowest(total + change, p.n)
+    claim = f"({total} {'-' if change < 0 else '+'} {abs(change)}) / {p.n} = {show(*mean)}"
     steps.append(Step(f"The mean is the new total over the number: {claim}.", claim))
     certificate = f"({p.n} * {p.m} - {p.wrong} + {p.right}) / {p.n}"
-    return Derivation(steps, mean, Certificate("expression", certificate))
+    return Derivation(steps, as_answer(*mean), Certificate("expression", certificate))
 
 
 def _derive_halves(p: Params) -> Derivation:
@@ -289,12 +292,12 @@ def _derive_variance(p: Params) -> Derivation:
         sums, squared = f"{sums} + {p.n2} * {p.m2}", f"{squared} + {more}"
     by = f"({size} - 1)" if less else f"{size}"
     square = _sum(steps, "The total squared", f"{total}**2", total * total)
-    answer = Fraction(*variance_of(size, total, squares, less))
-    claim = f"({squares} - {square} / {size}) / {by} = {answer}"
+    answer = lowest(*variance_of(size, total, squares, less))
+    claim = f"({squares} - {square} / {size}) / {by} = {show(*answer)}"
     text = "The sum of squares less the squared total over the number gives the squared deviations, so the variance"
     steps.append(Step(f"{text} is {claim}.", claim))
     certificate = f"({squared} - ({sums})**2 / {size}) / {by}"
-    return Derivation(steps, answer, Certificate("expression", certificate))
+    return Derivation(steps, as_answer(*answer), Certificate("expression", certificate))
 
 
 # Route two: deviations.
@@ -334,7 +337,8 @@ def _check_variance(given: Params, answer: Fraction) -> Verdict:
     if hasattr(given, "n2"):
         state = merged(state, given.n2, given.n2 * given.m2, (given.n2 - less) * given.v2)
     size, _, over, under = state
-    return expect("squared deviations", over, answer * (under * (size - less)))
+    known = over * answer.denominator
+    return expect("squared deviations", known, answer.numerator * under * (size - less))
 
 
 def _check_three(given: Params, answer: int) -> Verdict:
