@@ -7,9 +7,9 @@ total of three groups, 5 absolute or relative changes of such totals.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
+from math import prod
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Series, Table
@@ -17,6 +17,7 @@ from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Derivation, Step, Template
 from datagen.verdict import Verdict, failed, passed
+from seeds.quantitative._cases import lowest, show
 from seeds.quantitative._charts import SCENES, WORDINGS, What, whats
 
 _COUNT = {1: (5, 7), 2: (6, 7), 3: (6, 7), 4: (5, 6), 5: (6, 7)}
@@ -51,12 +52,9 @@ class RankCompare(Template):
         p.what = choices[int(draw() * len(choices))]
         # The smallest increase could be meant to include decreases, so changes are ranked from the largest.
         p.rank = (p.place, -1 if p.down and p.what[0] not in _CHANGES else 1)
-        p.derived = _derived(p.what, labels, columns)
-        values = sorted([value for _, value, _ in p.derived], reverse=p.rank[1] > 0)
-        k = p.place - 1
-        if values[k] == values[k + 1] or (k and len(set(values[: k + 1])) <= k):
-            return None
-        if p.what[0] in _CHANGES and values[k] <= 0:
+        p.order = _ordered(_derived(p.what, labels, columns), p.rank[1])
+        heights = [item.height for item in p.order[: p.place + 1]]
+        if len({*heights}) <= p.place or (p.what[0] in _CHANGES and heights[-2] <= 0):
             return None
         p.table = Table(
             (scene.period, *(scene.groups[: len(columns)] if len(columns) > 1 else (scene.noun,))),
@@ -71,34 +69,27 @@ class RankCompare(Template):
 
     def derive(self, p: Params) -> Derivation:
         """Computes what is ranked for each label, then sorts."""
-        derived, steps = p.derived, []
+        order, steps = p.order, []
         if len(p.table.columns) > 3:
             for label, *parts in p.table.rows:
                 claim = f"{' + '.join(map(str, parts))} = {sum(parts)}"
                 steps.append(Step(f"The total of {label} is {claim}.", claim))
-        for label, value, expression in derived:
-            if expression:
-                claim = (
-                    f"{expression} = {value}"
-                    if "/" not in expression
-                    else _placed(expression, value)
-                )
-                steps.append(Step(f"{label}, {_NAMES[p.what[0]]}: {claim}.", claim))
         place, sign = p.rank
-        order = sorted(derived, key=lambda item: item[1], reverse=sign > 0)
         if p.level == 1:
-            return Derivation(_one_by_one(order, place, sign), order[place - 1][0])
+            return Derivation(_one_by_one(order, place, sign), order[place - 1].label)
+        for item in sorted(order, key=_by_row):
+            claim = _placed(item)
+            steps.append(Step(f"{item.label}, {_NAMES[p.what[0]]}: {claim}.", claim))
         relation, word = (" > ", "largest") if sign > 0 else (" < ", "smallest")
-        shown = order[: place + 1]
+        values = [show(*lowest(item.over, item.under)) for item in order]
         # What ties further down does not matter; the chain ends just past the asked rank.
-        chain = relation.join([str(value) for _, value, _ in shown])
-        rest = [
-            f"{shown[-1][1]} {'>=' if sign > 0 else '<='} {value}"
-            for _, value, _ in order[place + 1 :]
-        ]
-        listed = relation.join([f"{value} ({label})" for label, value, _ in shown])
-        text = f"From the {word} on: {listed}, then the others. The {_ORDINALS[place]} is {order[place - 1][0]}."
-        return Derivation([*steps, Step(text, "; ".join([chain, *rest]))], order[place - 1][0])
+        chain = relation.join(values[: place + 1])
+        last = f"{values[place]} {'>=' if sign > 0 else '<='} "
+        rest = [last + value for value in values[place + 1 :]]
+        listed = relation.join([f"{values[k]} ({order[k].label})" for k in range(place + 1)])
+        asked = order[place - 1].label
+        text = f"From the {word} on: {listed}, then the others. The {_ORDINALS[place]} is {asked}."
+        return Derivation([*steps, Step(text, "; ".join([chain, *rest]))], asked)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Counts the labels that beat the answer, pair by pair, without computing what is ranked."""
@@ -137,49 +128,77 @@ def _labels(
     return [pool.pop(int(draw() * len(pool))) for _ in range(count)]
 
 
+class Item(NamedTuple):
+    """What is ranked for one label: over / under, which `expression` computes from numbers at hand."""
+
+    row: int
+    label: str
+    over: int
+    under: int
+    expression: str
+    height: int = 0
+    """The value as a whole number of a part that all values have in common."""
+
+
+def _by_row(item: Item) -> int:
+    return item.row
+
+
+def _by_height(item: Item) -> int:
+    return item.height
+
+
+def _ordered(items: list[tuple[str, int, int, str]], sign: int) -> list[Item]:
+    """From the largest on, or from the smallest, by values over one common denominator."""
+    whole = prod([under for _, _, under, _ in items])
+    ranked = [
+        Item(row, label, over, under, expression, over * (whole // under))
+        for row, (label, over, under, expression) in enumerate(items)
+    ]
+    ranked.sort(key=_by_height, reverse=sign > 0)
+    return ranked
+
+
 def _derived(
     what: What, labels: list[str], columns: list[list[int]]
-) -> list[tuple[str, int | Fraction, str]]:
-    """For each label what is ranked, and the expression that computes it from numbers already at hand."""
+) -> list[tuple[str, int, int, str]]:
+    """For each label what is ranked, as a quotient, and the expression that computes it."""
     kind = what[0]
     groups = [int(position) for position in what[1:]]
     if kind == "value":
-        return [(label, value, "") for label, value in zip(labels, columns[0], strict=True)]
+        return [(label, value, 1, "") for label, value in zip(labels, columns[0], strict=True)]
     if kind == "gap":
         pairs = [(max(pair), min(pair)) for pair in zip(*columns, strict=True)]
-        return [(label, a - b, f"{a} - {b}") for label, (a, b) in zip(labels, pairs, strict=True)]
+        return [
+            (label, a - b, 1, f"{a} - {b}") for label, (a, b) in zip(labels, pairs, strict=True)
+        ]
     if kind == "ratio":
-        pairs = list(zip(columns[groups[0]], columns[groups[1]], strict=True))
-        return [
-            (label, Fraction(a, b), f"{a} / {b}")
-            for label, (a, b) in zip(labels, pairs, strict=True)
-        ]
-    totals = [sum(parts) for parts in zip(*columns, strict=True)]
+        ratios = zip(labels, columns[groups[0]], columns[groups[1]], strict=True)
+        return [(label, a, b, f"{a} / {b}") for label, a, b in ratios]
+    totals = columns[0] if len(columns) == 1 else list(map(sum, zip(*columns, strict=True)))
     if kind in ("share", "rest"):
-        parts = columns[groups[0]]
+        parts = zip(labels, columns[groups[0]], totals, strict=True)
         if kind == "rest":
-            triples = [(label, a, t) for label, a, t in zip(labels, parts, totals, strict=True)]
-            return [(label, Fraction(a, t - a), f"{a} / ({t} - {a})") for label, a, t in triples]
-        return [
-            (label, Fraction(a, t), f"{a} / {t}")
-            for label, a, t in zip(labels, parts, totals, strict=True)
-        ]
-    steps = list(zip(labels[1:], totals, totals[1:], strict=False))
+            return [(label, a, t - a, f"{a} / ({t} - {a})") for label, a, t in parts]
+        return [(label, a, t, f"{a} / {t}") for label, a, t in parts]
+    steps = zip(labels[1:], totals, totals[1:], strict=False)
     if kind == "rise":
-        return [(label, b - a, f"{b} - {a}") for label, a, b in steps]
+        return [(label, b - a, 1, f"{b} - {a}") for label, a, b in steps]
     if kind == "fall":
-        return [(label, a - b, f"{a} - {b}") for label, a, b in steps]
+        return [(label, a - b, 1, f"{a} - {b}") for label, a, b in steps]
     if kind == "growth":
-        return [(label, Fraction(b - a, a), f"({b} - {a}) / {a}") for label, a, b in steps]
-    return [(label, Fraction(a - b, a), f"({a} - {b}) / {a}") for label, a, b in steps]
+        return [(label, b - a, a, f"({b} - {a}) / {a}") for label, a, b in steps]
+    return [(label, a - b, a, f"({a} - {b}) / {a}") for label, a, b in steps]
 
 
-def _placed(expression: str, value: int | Fraction) -> str:
-    """A quotient as a decimal, or between two decimals where it is none of three places."""
-    low, rest = divmod(value.numerator * 1000, value.denominator)
+def _placed(item: Item) -> str:
+    """A difference; a quotient as a decimal, or between two where it is none of three places."""
+    if item.under == 1:
+        return f"{item.expression} = {item.over}"
+    low, rest = divmod(item.over * 1000, item.under)
     if not rest:
-        return f"{expression} = {_decimal(low)}"
-    return f"{_decimal(low)} < {expression} < {_decimal(low + 1)}"
+        return f"{item.expression} = {_decimal(low)}"
+    return f"{_decimal(low)} < {item.expression} < {_decimal(low + 1)}"
 
 
 def _decimal(thousandths: int) -> str:
@@ -187,19 +206,16 @@ def _decimal(thousandths: int) -> str:
     return f"{'-' if thousandths < 0 else ''}{whole}.{places:03d}"
 
 
-def _one_by_one(order: list[tuple[str, int | Fraction, str]], place: int, sign: int) -> list[Step]:
+def _one_by_one(order: list[Item], place: int, sign: int) -> list[Step]:
     """Takes the largest (or smallest) away again and again, until the asked one is next."""
     steps = []
     relation, word = (">", "largest") if sign > 0 else ("<", "smallest")
+    values = [f"{item.over}" for item in order]
     for k in range(place):
-        label, value, _ = order[k]
-        rest = [other for _, other, _ in order[k + 1 :]]
-        claim = "; ".join([f"{value} {relation} {other}" for other in rest])
+        value, rest = values[k], values[k + 1 :]
         left = f"Of those left, the {word}" if k else f"The {word}"
-        compared = ", ".join(map(str, rest))
-        steps.append(
-            Step(f"{left} is {value} ({label}): {value} {relation} each of {compared}.", claim)
-        )
+        text = f"{left} is {value} ({order[k].label}): {value} {relation} each of {', '.join(rest)}."
+        steps.append(Step(text, "; ".join([f"{value} {relation} {other}" for other in rest])))
     return steps
 
 
