@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import combinations
 from random import Random
 
-from seeds.deductive._classes import Statement, meaning
+from seeds.deductive._classes import Chains, Statement, meaning
 
 
 def spine(classes: Sequence[str], level: int, random: Random) -> tuple[list[Statement], Statement]:
@@ -76,6 +76,40 @@ def sense(statement: Statement) -> tuple[object, ...]:
     every, first, second, inside = meaning(statement)
     symmetric = every != inside
     return every, inside, *(sorted((first, second)) if symmetric else (first, second))
+
+
+def sorted_out(
+    chains: Chains, classes: Sequence[str], inhabited: bool, random: Random
+) -> tuple[list[Statement], list[Statement]]:
+    """Statements about two classes each: those that follow, and those that do not."""
+    _, members = chains.sources(inhabited)
+    valid: list[Statement] = []
+    invalid: list[Statement] = []
+    get = members.get
+    for a, b in combinations(classes, 2):
+        first, second = (a, b) if random.random() < 0.5 else (b, a)
+        inside, other = (first, True), (second, True)
+        outside, other_outside = (first, False), (second, False)
+        reach, back = chains.reach(inside), chains.reach(other)
+        ones, others = get(inside, 0), get(other, 0)
+        (valid if other_outside in reach else invalid).append(("no", first, second))
+        (valid if ones & others else invalid).append(("some", first, second))
+        (valid if other in reach else invalid).append(("all", first, second))
+        (valid if inside in back else invalid).append(("all", second, first))
+        (valid if ones & get(other_outside, 0) else invalid).append(("some not", first, second))
+        (valid if others & get(outside, 0) else invalid).append(("some not", second, first))
+    return valid, invalid
+
+
+def unsaid(items: Sequence[Statement], premises: Sequence[Statement]) -> list[Statement]:
+    """The items that say none of the premises again."""
+    said = set()
+    for every, first, second, inside in map(meaning, premises):
+        shape = ("all" if inside else "no") if every else ("some" if inside else "some not")
+        said.add((shape, first, second))
+        if every != inside:
+            said.add((shape, second, first))
+    return [item for item in items if item not in said]
 
 
 def candidates(classes: Sequence[str], random: Random) -> Iterator[Statement]:

@@ -37,19 +37,17 @@ def reasons_for(chains: Chains, option: Statement, inhabited: bool) -> Reasons |
         start = (first, True)
         return _inferences(chains, start, goal) if goal in chains.reach(start) else None
     best = None
-    sources = list(chains.witnesses)
-    if inhabited:
-        sources += [(0, (name, True), (name, True)) for name in chains.classes]
-    for number, one, other in sources:
+    sources, members = chains.sources(inhabited)
+    serving = members.get((first, True), 0) & members.get(goal, 0)
+    while serving:
+        number, one, other = sources[(serving & -serving).bit_length() - 1]
+        serving &= serving - 1
         found: Reasons = [(one, other, number)]
         for target in ((first, True), goal):
             origin = one if target in chains.reach(one) else other
-            if target not in chains.reach(origin):
-                break
             found += [item for item in _inferences(chains, origin, target) if item not in found]
-        else:
-            if best is None or len(found) < len(best):
-                best = found
+        if best is None or len(found) < len(best):
+            best = found
     return best
 
 
@@ -162,6 +160,23 @@ class Refutation(NamedTuple):
     """The members as a formula."""
     met: tuple[str, ...]
     """What the members fulfil, as formulas."""
+    members: tuple[tuple[str, ...], ...]
+    """For each member the classes that it is in."""
+    alone: bool
+    """Whether there are no other members."""
+
+    def fulfilled(self, chains: Chains, addition: Statement) -> list[str] | None:
+        """What the members fulfil of a further premise that clashes with nothing; None if they do not fit it."""
+        every, first, second, inside = meaning(addition)
+        if every:
+            fits = all(first not in kind or (second in kind) == inside for kind in self.members)
+            return [f"({formula(addition)})"] if fits else None
+        if not self.alone:
+            return []
+        for kind in self.members:
+            if first in kind and (second in kind) == inside:
+                return [f"(({_description(chains, kind)}) -> {formula(addition)})"]
+        return None
 
     def step(self, mark: str) -> Step:
         return Step(
@@ -194,7 +209,7 @@ def refutation(
         text += f". Every premise holds, yet nothing is {_both((first, True), (second, inside))}"
     kinds = " | ".join(f"({_description(chains, kind)})" for kind in members)
     needed = [f"(({_description(chains, kind)}) -> {need})" for kind, need in needs]
-    return Refutation(text, kinds, (*rules, *needed))
+    return Refutation(text, kinds, (*rules, *needed), tuple(members), not every)
 
 
 def _fewest_members(

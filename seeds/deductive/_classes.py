@@ -7,7 +7,7 @@ class must or cannot be; it serves the derivations. The checks read the statemen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -117,6 +117,7 @@ class Chains:
         self.rules: list[int] = []
         self._edges: dict[Literal, list[tuple[Literal, int]]] = {}
         self._reached: dict[Literal, dict[Literal, tuple[Literal, int]]] = {}
+        self._sources: dict[bool, tuple[list[tuple[int, Literal, Literal]], dict[Literal, int]]] = {}
         for number, statement in enumerate(premises, 1):
             every, first, second, inside = meaning(statement)
             self.classes += [name for name in (first, second) if name not in self.classes]
@@ -141,30 +142,28 @@ class Chains:
                         queue.append(target)
         return found
 
-    def follows(self, inhabited: bool) -> Callable[[Statement], bool]:
-        """A quick test of many conclusions, by bit masks of what each source of members implies."""
-        places = {name: place for place, name in enumerate(self.classes)}
+    def sources(
+        self, inhabited: bool
+    ) -> tuple[list[tuple[int, Literal, Literal]], dict[Literal, int]]:
+        """What gives a member, as (premise or 0, two literals), and by literal which of these members fulfil it.
 
-        def bit(literal: Literal) -> int:
-            return 1 << (2 * places[literal[0]] + literal[1])
-
-        masks = {name: sum(map(bit, self.reach((name, True)))) for name in self.classes}
-        members = [
-            sum(map(bit, self.reach(one).keys() | self.reach(other).keys()))
-            for _, one, other in self.witnesses
-        ]
-        if inhabited:
-            members += masks.values()
-
-        def test(statement: Statement) -> bool:
-            every, first, second, inside = meaning(statement)
-            goal = bit((second, inside))
-            if every:
-                return masks[first] & goal != 0
-            goal |= bit((first, True))
-            return any(mask & goal == goal for mask in members)
-
-        return test
+        The members of a literal are bits by place in the list.
+        """
+        found = self._sources.get(inhabited)
+        if found is None:
+            sources = list(self.witnesses)
+            if inhabited:
+                sources += [(0, (name, True), (name, True)) for name in self.classes]
+            members: dict[Literal, int] = {}
+            for place, (_, one, other) in enumerate(sources):
+                bit = 1 << place
+                for literal in self.reach(one):
+                    members[literal] = members.get(literal, 0) | bit
+                if other is not one:
+                    for literal in self.reach(other):
+                        members[literal] = members.get(literal, 0) | bit
+            found = self._sources[inhabited] = sources, members
+        return found
 
     def path(self, start: Literal, goal: Literal) -> list[tuple[Literal, int]]:
         """The literals after the start on the shortest way to the goal, each with its premise."""

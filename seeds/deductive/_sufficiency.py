@@ -194,17 +194,26 @@ def _pick(
     seconds = enough if wanted in "BD" else short
     if not firsts or not seconds:
         return None
+    clauses = _clauses(known)
+    agrees: dict[Rule, bool] = {}
+
+    def plain(*extra: Rule) -> bool:
+        """Whether propagation settles the question with these statements."""
+        return goal in propagate([*clauses, *_clauses(extra)]).known
+
     for _ in range(30):
         first, second = random.choice(firsts), random.choice(seconds)
         both = rows[first] & rows[second]
         if both == 0 or rows[first] == rows[second]:
             continue
-        if _verdict(alone[first], alone[second], tables.settles(both, goal)) == wanted:
-            chosen = ((first,), (second,), (first, second))
-            plain = [goal in _trace(known, extra).known for extra in chosen]
-            table = [alone[first], alone[second], tables.settles(both, goal)]
-            if plain == table:
-                return first, second
+        settled = tables.settles(both, goal)
+        if _verdict(alone[first], alone[second], settled) != wanted:
+            continue
+        for rule in (first, second):
+            if rule not in agrees:
+                agrees[rule] = plain(rule) == alone[rule]
+        if agrees[first] and agrees[second] and plain(first, second) == settled:
+            return first, second
     return None
 
 
@@ -341,6 +350,11 @@ def _smt_rules(rules: Sequence[Rule], symbols: Mapping[str, str]) -> str:
 def _case(rules: Sequence[Rule], goal: Literal, names: Sequence[str]) -> dict[str, bool]:
     """A full description that fits the rules and the literal, with as little true as comes about."""
     clauses = _clauses(rules)
+
+    known = propagate(clauses, [goal]).known
+    plain = {name: known.get(name, False) for name in names}
+    if all(any(plain[name] == sign for name, sign in clause.literals) for clause in clauses):
+        return plain
 
     def complete(known: dict[str, bool]) -> dict[str, bool] | None:
         trace = propagate(clauses, known.items())

@@ -7,6 +7,7 @@ Level n gives n + 1 class premises, or up to n + 1 rules about n + 3 properties.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
@@ -21,8 +22,8 @@ from seeds.deductive._classes import (
     ROMAN,
     SETTINGS,
     SLOTS,
+    Chains,
     Statement,
-    chains_of,
     meaning,
 )
 
@@ -102,25 +103,29 @@ def _build_gap(p: Params, random: Random) -> bool:
     worlds = _types.worlds(p.premises, [("all", name, name) for name in classes], p.inhabited)
     if worlds.entails(goal) or not _open(worlds, goal):
         return False
+    effect_of = _effects(worlds, goal)
     stated = {sense(item) for item in (*p.premises, goal)}
     closing: list[Statement] = []
     failing: list[Statement] = []
-    near = set(missing[1:]) | set(goal[1:])
-    pool = [item for item in candidates(classes, random) if near & set(item[1:])]
-    for item in [missing, *random.sample(pool, min(len(pool), 30))]:
-        if sense(item) not in stated:
-            stated.add(sense(item))
-            verdict = _effect(worlds, item, goal)
+    near = {*missing[1:], *goal[1:]}
+    pool = [item for item in candidates(classes, random) if item[1] in near or item[2] in near]
+    for item in [missing, *random.sample(pool, min(len(pool), 24))]:
+        said = sense(item)
+        if said not in stated:
+            stated.add(said)
+            verdict = effect_of(item)
             if verdict is not None:
                 (closing if verdict else failing).append(item)
     wrong = OPTIONS[p.level] - 1
     if not closing or len(failing) < wrong:
         return False
     right = missing if random.random() < 0.6 and missing in closing else random.choice(closing)
-    pair, every = set(right[1:]), meaning(right)[0]
+    pair, every = right[1:], meaning(right)[0]
     random.shuffle(failing)
     # Near misses speak of the same classes and are as strong as what is right.
-    failing.sort(key=lambda item: (meaning(item)[0] != every) - len(pair & set(item[1:])))
+    failing.sort(
+        key=lambda item: (meaning(item)[0] != every) - (item[1] in pair) - (item[2] in pair)
+    )
     options = [right, *random.sample(failing[: wrong + 2], wrong)]
     random.shuffle(options)
     p.options = tuple(options)
@@ -137,24 +142,40 @@ def _open(worlds: _types.Worlds, goal: Statement) -> bool:
     return all(needed)
 
 
-def _effect(worlds: _types.Worlds, addition: Statement, goal: Statement) -> bool | None:
-    """Whether the goal follows with the addition; None if that leaves a class without members."""
-    struck, wanted = _types.effect(addition, worlds.names)
-    allowed = worlds.allowed & ~struck
-    needed = tuple(kinds & allowed for kinds in worlds.needed)
-    if wanted is not None:
-        needed = (*needed, wanted & allowed)
-    columns = _types.columns(len(worlds.names))
-    if not all(needed) or not all(allowed & column for column in columns):
-        return None
-    return _types.Worlds(worlds.names, allowed, needed).entails(goal)
+def _effects(worlds: _types.Worlds, goal: Statement) -> Callable[[Statement], bool | None]:
+    """A quick test of additions: whether the goal follows, None if a class is left without members."""
+    column_of = dict(zip(worlds.names, _types.columns(len(worlds.names)), strict=True))
+    struck_by_goal, goal_kinds = _types.effect(goal, worlds.names)
+    # Each class can have members as long as it may have some of its own.
+    kept = [*worlds.needed, *column_of.values()]
+
+    def test(addition: Statement) -> bool | None:
+        every, first, second, inside = meaning(addition)
+        one, other = column_of[first], column_of[second]
+        allowed, added = worlds.allowed, -1
+        if every:
+            allowed &= ~(one & ~other) if inside else ~(one & other)
+        else:
+            added = one & (other if inside else ~other) & allowed
+            if not added:
+                return None
+        for kinds in kept:
+            if not kinds & allowed:
+                return None
+        if goal_kinds is None:
+            return allowed & struck_by_goal == 0
+        if added > 0 and added & ~goal_kinds == 0:
+            return True
+        return any(kinds & allowed & ~goal_kinds == 0 for kinds in worlds.needed)
+
+    return test
 
 
 def _derive_gap(p: Params) -> Derivation:
     spoken = dict.fromkeys(name for item in (*p.premises, p.goal, *p.options) for name in item[1:])
     classes = tuple(spoken)
-    chains = chains_of(p.premises, classes)
-    without = refutation(chains, p.goal, p.premises, p.inhabited)
+    base = Chains(p.premises, classes)
+    without = refutation(base, p.goal, p.premises, p.inhabited)
     # What serves several additions is told once, with all that it fulfils.
     refuted: dict[tuple[str, str], tuple[list[str], dict[str, None]]] = {
         (without.text, without.kinds): (["no addition"], dict.fromkeys(without.met))
@@ -163,8 +184,14 @@ def _derive_gap(p: Params) -> Derivation:
     extra = len(p.premises) + 1
     answer = ""
     for mark, option in zip(ROMAN, p.options, strict=False):
+        more = without.fulfilled(base, option)
+        if more is not None:
+            marks, met = refuted[without.text, without.kinds]
+            marks.append(f"({mark})")
+            met.update(dict.fromkeys(more))
+            continue
         premises = (*p.premises, option)
-        chains = chains_of(premises, classes)
+        chains = Chains(premises, classes)
         reasons = reasons_for(chains, p.goal, p.inhabited)
         if reasons is None:
             found = refutation(chains, p.goal, premises, p.inhabited)

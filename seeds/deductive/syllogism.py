@@ -14,7 +14,7 @@ from datagen.spaces import Int, Seeded, Space
 from datagen.template import Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _types
-from seeds.deductive._class_problems import candidates, dress, sense, spine
+from seeds.deductive._class_problems import dress, sorted_out, spine, unsaid
 from seeds.deductive._class_proofs import Told, proof, reasons_for, refutation
 from seeds.deductive._classes import (
     ROMAN,
@@ -72,13 +72,10 @@ class Syllogism(Template):
         p.premises = tuple(dress(item, p.level, random) for item in premises)
         p.inhabited = random.random() < 0.5
         chains = chains_of(p.premises)
-        stated = {sense(item) for item in p.premises}
-        follows = chains.follows(p.inhabited)
-        valid: list[Statement] = []
-        invalid: list[Statement] = []
-        for candidate in candidates(classes, random):
-            if sense(candidate) not in stated:
-                (valid if follows(candidate) else invalid).append(candidate)
+        if chains.contradictory():
+            return None
+        found, invalid = sorted_out(chains, classes, p.inhabited, random)
+        valid = unsaid(found, p.premises)
         if not valid:
             return None
         ranked = _by_length(chains, valid, p.inhabited, random)
