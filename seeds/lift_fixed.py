@@ -106,6 +106,8 @@ def _frozen_by_noun(token: Token, before: str, after: str) -> str:
         before.lower(),
     ):
         return "definition"
+    if re.search(r"\b(?:" + "|".join(UNITS) + r")s? \($", before.lower()):
+        return "definition"
     both = unit is not None and singular(unit[1]) in UNITS and singular(unit[2]) in UNITS
     stated = re.search(r"\bthere (?:are|is)(?: about| approximately| exactly)? $", before.lower())
     if both and (stated or re.match(r"[\s-]*[a-z]+\s+(?:in|to|make)\s", after)):

@@ -203,6 +203,8 @@ def test_a_doubtful_record_is_refused_with_a_reason(
     [
         ("There are 60 minutes in an hour.", "60 minutes"),
         ("He paid with a $20 bill.", "$20 bill"),
+        ("It lasts a month (30 days).", "(30 days)"),
+        ("There are 2.5 centimeters per inch.", "2.5 centimeters"),
         ("Her three friends Ann, Bo and Cy come.", "three friends"),
         ("In 1998 they met at 7:30 on May 4.", "1998"),
         ("She reads chapter 12.", "chapter 12"),
