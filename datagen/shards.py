@@ -43,6 +43,7 @@ def encode(table: pa.Table, footer: Footer) -> bytes:
         "datagen.counts": json.dumps(footer.counts, sort_keys=True),
         "datagen.versions": json.dumps(footer.versions, sort_keys=True),
     }
+    columns = set(table.column_names)
     sink = pa.BufferOutputStream()
     pq.write_table(
         table.replace_schema_metadata(metadata),
@@ -50,9 +51,7 @@ def encode(table: pa.Table, footer: Footer) -> bytes:
         compression="zstd",
         compression_level=1,
         row_group_size=ROW_GROUP_ROWS,
-        use_dictionary=[
-            name for name in DICTIONARY_COLUMNS if name.split(".")[0] in table.column_names
-        ],
+        use_dictionary=[name for name in DICTIONARY_COLUMNS if name.split(".")[0] in columns],
         write_statistics=["mode", "level", "template", "index"],
         store_schema=True,
         write_page_checksum=True,

@@ -6,6 +6,7 @@ All three run the same Worker on the same Units, so they write the same bytes.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -142,6 +143,8 @@ class RayBackend:
     def __init__(self, job: Job, workers: int, address: str | None) -> None:
         import logging
 
+        # Ray tells its makers about every cluster unless it is told not to.
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         import ray
 
         self._ray = ray

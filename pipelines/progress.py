@@ -77,6 +77,8 @@ class Console:
             )
 
     def done(self, unit: Unit, report: Report) -> None:
+        if not self._rows:  # workers take a while to start, and that is no measure of their pace
+            self._started = time.monotonic() - 1.0
         self._rows += report.accepted
         self._rejected += report.rejected
         self._modes.add(unit.mode)
