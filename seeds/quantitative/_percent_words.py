@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from datagen.exhibits import read_number, write_number
 from datagen.phrasing import Phrasing, Slot, phrasings
 
@@ -11,7 +9,6 @@ Move = tuple[int, str]
 """A signed amount and what it is a part of: a key of `MARKS`."""
 
 MARKS = {"value": "%", "origin": "% of its original value", "points": " percentage points"}
-_MARK_OF = {mark: key for key, mark in MARKS.items()}
 
 EACH = "Each percentage refers to the value just before that change."
 BASES = (
@@ -212,25 +209,27 @@ def _slots(verbs: str) -> dict[str, Slot]:
 
 def _chain(up: str, down: str) -> Slot:
     """Slots print chains of plain signed percentages, or of moves with bases of their own."""
-    one = rf"(?:{up}|{down}) by \d+(?: percentage points|% of its original value|%)"
-    item = re.compile(rf"({up}|{down}) by (\d+)( percentage points|% of its original value|%)")
+    one = rf"(?:{up}|{down}) by \d+(?:%| percentage points)(?: of its original value)?"
+    # Every move that can be told, both ways: looking it up takes less than putting it together.
+    words: dict[int | Move, str] = {}
+    moves: dict[str, Move] = {}
+    for base, mark in MARKS.items():
+        for amount in (*range(-100, 0), *range(1, 101)):
+            text = f"{up if amount > 0 else down} by {abs(amount)}{mark}"
+            words[amount, base], moves[text] = text, (amount, base)
+            if base == "value":
+                words[amount] = text
 
     def write(chain: tuple[int, ...] | tuple[Move, ...]) -> str:
-        words = []
-        for move in chain:
-            amount, mark = (move, "%") if isinstance(move, int) else (move[0], MARKS[move[1]])
-            words.append(f"{up} by {amount}{mark}" if amount > 0 else f"{down} by {-amount}{mark}")
-        last = words.pop()
-        return f"{', then '.join(words)} and then {last}"
+        *first, last = [words[move] for move in chain]
+        return f"{', then '.join(first)} and then {last}"
 
     def read(text: str) -> tuple[int, ...] | tuple[Move, ...]:
-        moves = [
-            (int(amount) if verb == up else -int(amount), _MARK_OF[mark])
-            for verb, amount, mark in item.findall(text)
-        ]
-        if all(base == "value" for _, base in moves):
-            return tuple([amount for amount, _ in moves])
-        return tuple(moves)
+        first, _, last = text.rpartition(" and then ")
+        chain = [moves[move] for move in (*first.split(", then "), last)]
+        if all([base == "value" for _, base in chain]):
+            return tuple([amount for amount, _ in chain])
+        return tuple(chain)
 
     return Slot(rf"{one}(?:, then {one})* and then {one}", read, write)
 

@@ -88,17 +88,17 @@ TEXTS = {
     ],
     "leak": [
         f"Alone, <agent> A fills the empty <vessel> in {_A}, <agent> B fills it in {_B}, and a "
-        f"<drain> empties the full <vessel> in {_C}. How many hours does filling the empty <vessel> take "
-        f"with all three open? {TAIL}",
+        f"<drain> empties the full <vessel> in {_C}. How many hours does filling the empty "
+        f"<vessel> take with all three open? {TAIL}",
         f"How many hours does it take to fill an empty <vessel> when <agent> A (alone: {_A}), "
         f"<agent> B (alone: {_B}) and a <drain> that would empty the full <vessel> in {_C} all "
         f"act at once? {TAIL}",
         f"A full <vessel> runs empty through its <drain> in {_C}. From empty, <agent> A alone "
-        f"would fill it in {_A} without the <drain>, and <agent> B alone in {_B}. Find the hours to "
-        f"fill it when both <agent>s and the <drain> are open. {TAIL}",
-        f"Two <agent>s feed a <vessel>: without the <drain>, the first alone fills it in {_A} and "
-        f"the second alone in {_B}. The <drain> empties a full one in {_C}. Starting empty with everything "
-        f"open, after how many hours is the <vessel> full? {TAIL}",
+        f"would fill it in {_A} without the <drain>, and <agent> B alone in {_B}. Find the "
+        f"hours to fill it when both <agent>s and the <drain> are open. {TAIL}",
+        f"Two <agent>s feed a <vessel>: without the <drain>, the first alone fills it in {_A} "
+        f"and the second alone in {_B}. The <drain> empties a full one in {_C}. Starting empty "
+        f"with everything open, after how many hours is the <vessel> full? {TAIL}",
         f"Someone forgot to close the <drain>, which empties the full <vessel> in {_C}. "
         f"Meanwhile <agent> A, which alone and with the <drain> closed needs {_A} to fill the "
         f"<vessel>, and <agent> B, which would need {_B} in the same way, both run. How many hours "
@@ -137,8 +137,8 @@ TEXTS = {
     ],
     "meet": [
         f"Two <place>s are {_DIST} apart. A <mover> leaves the first for the second at {_V}; "
-        f"{_D} later another leaves the second for the first at {_U} on the same route. How many hours after the first departure do they "
-        f"meet? {TAIL}",
+        f"{_D} later another leaves the second for the first at {_U} on the same route. How "
+        f"many hours after the first departure do they meet? {TAIL}",
         f"How many hours after the first start do two <mover>s meet, if one leaves a <place> at "
         f"{_V} and, {_D} later, the other leaves a <place> {_DIST} away at {_U}, on the same route "
         f"in the opposite direction? {TAIL}",
@@ -169,9 +169,9 @@ TEXTS = {
         f"(C). How many hours did the job take in all? {TAIL}",
     ],
     "flow": [
-        f"A <vessel> with room for {{size:int}} <unit> is empty. <Agent>s A and B start to fill it at {_P} "
-        f"and {_Q}. After {_DT} a <drain> opens as well and takes away {_R}. How many <time>s "
-        f"after the start is the <vessel> full? {TAIL}",
+        f"A <vessel> with room for {{size:int}} <unit> is empty. <Agent>s A and B start to fill "
+        f"it at {_P} and {_Q}. After {_DT} a <drain> opens as well and takes away {_R}. How "
+        f"many <time>s after the start is the <vessel> full? {TAIL}",
         f"How many <time>s does it take in all to fill an empty <vessel> of {{size:int}} <unit>, "
         f"if <agent> A brings {_P} and <agent> B {_Q} from the start, and a <drain> takes {_R} "
         f"out once {_DT} have passed? {TAIL}",
@@ -187,29 +187,31 @@ TEXTS = {
     ],
     "stages": [
         f"Alone, <agent> A fills the empty <vessel> in {_A}, <agent> B fills it in {_B}, and a "
-        f"<drain> empties the full one in {_C}. A runs from the start, B from {_D} after the start, and "
-        f"the <drain> is open from {_E} after the start. How many hours after the start is the "
-        f"<vessel>, empty at first, full? {TAIL}",
+        f"<drain> empties the full one in {_C}. A runs from the start, B from {_D} after the "
+        f"start, and the <drain> is open from {_E} after the start. How many hours after the "
+        f"start is the <vessel>, empty at first, full? {TAIL}",
         f"How many hours does an empty <vessel> need to fill, counted from the opening of "
         f"<agent> A (alone: {_A}), if <agent> B (alone: {_B}) is opened {_D} after A, and {_E} "
         f"after A a <drain> that empties the full <vessel> in {_C} is opened too? {TAIL}",
-        f"With the <drain> closed, <agent> A alone fills the <vessel> in {_A} and <agent> B alone "
-        f"in {_B}; the <drain> alone empties a full one in {_C}. A starts on the empty <vessel>. B follows {_D} after A, "
-        f"and the <drain> is opened {_E} after A. Find the hours from A's start until the "
-        f"<vessel> is full. {TAIL}",
-        f"Three things happen to an empty <vessel>: <agent> A, which alone would fill it in {_A}, is "
-        f"turned on at once; <agent> B, which alone would fill it in {_B}, after {_D}; and the "
-        f"<drain>, which would empty a full <vessel> in {_C}, after {_E}, all counted from the "
-        f"start. Everything stays on. After how many hours from the start is it full? {TAIL}",
+        f"With the <drain> closed, <agent> A alone fills the <vessel> in {_A} and <agent> B "
+        f"alone in {_B}; the <drain> alone empties a full one in {_C}. A starts on the empty "
+        f"<vessel>. B follows {_D} after A, and the <drain> is opened {_E} after A. Find the "
+        f"hours from A's start until the <vessel> is full. {TAIL}",
+        f"Three things happen to an empty <vessel>: <agent> A, which alone would fill it in "
+        f"{_A}, is turned on at once; <agent> B, which alone would fill it in {_B}, after {_D}; "
+        f"and the <drain>, which would empty a full <vessel> in {_C}, after {_E}, all counted "
+        f"from the start. Everything stays on. After how many hours from the start is it full? "
+        f"{TAIL}",
         f"A log reads: start, <agent> A on; {_D} after the start, <agent> B on; {_E} after the "
         f"start, <drain> open. The <vessel> was empty at the start. By itself A fills it in "
         f"{_A}, B fills it in {_B}, and the <drain> empties it from full in {_C}. How many hours "
         f"after the start was it full? {TAIL}",
     ],
     "series": [
-        f"A <vessel> with room for {{size:int}} <unit> is empty. <Agent> A brings {_P} from the start, "
-        f"<agent> B brings {_Q} from {_DT} after the start, and a <drain> removes {_R} from "
-        f"{_ET} after the start. How many <time>s after the start is the <vessel> full? {TAIL}",
+        f"A <vessel> with room for {{size:int}} <unit> is empty. <Agent> A brings {_P} from the "
+        f"start, <agent> B brings {_Q} from {_DT} after the start, and a <drain> removes {_R} "
+        f"from {_ET} after the start. How many <time>s after the start is the <vessel> full? "
+        f"{TAIL}",
         f"How many <time>s after <agent> A starts is an empty <vessel> of {{size:int}} <unit> "
         f"full, if A brings {_P}, <agent> B joins {_DT} after A's start with {_Q}, and a <drain> "
         f"opens {_ET} after A's start and removes {_R}? {TAIL}",

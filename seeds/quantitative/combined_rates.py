@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import prod
+from typing import Any
 
 from datagen.answers import Answer, AnswerKind
 from datagen.phrasing import Params, Phrasing
@@ -120,7 +121,7 @@ class CombinedRates(Template):
         return expect("accumulation", target * scale * den, done)
 
 
-def _set_in_motion(p: Params, values: tuple[int, ...]) -> None:
+def _set_in_motion(p: Params, values: tuple[Any, ...]) -> None:
     """Distances in km and speeds in km/h that suit the setting."""
     pace = int(MOTION[p.setting]["pace"])
     match p.question:
