@@ -8,6 +8,7 @@ from itertools import combinations
 from random import Random
 
 from seeds.deductive._classes import Chains, Statement, meaning
+from seeds.deductive._problems import pick, shuffled, some_of
 
 
 def spine(classes: Sequence[str], level: int, random: Random) -> tuple[list[Statement], Statement]:
@@ -18,11 +19,11 @@ def spine(classes: Sequence[str], level: int, random: Random) -> tuple[list[Stat
     side = level >= 3 and random.random() < 0.5
     path = list(classes[:-1] if side else classes)
     links = len(path) - 1
-    kind = random.choice(("all", "no", "some", "some and no", "some not"))
+    kind = pick(random, ("all", "no", "some", "some and no", "some not"))
     if kind == "some and no" and links < 2:
         kind = "some"
     premises: list[Statement] = []
-    start, end = sorted(random.sample(range(links), 2)) if links > 1 else (0, 0)
+    start, end = sorted(some_of(random, range(links), 2)) if links > 1 else (0, 0)
     centre = random.randrange(links)
     for place in range(links):
         left, right = path[place], path[place + 1]
@@ -42,9 +43,9 @@ def spine(classes: Sequence[str], level: int, random: Random) -> tuple[list[Stat
                     link = _around(place, start, ("some", left, right), False, True)
         premises.append(link)
     if side:
-        ends = [random.choice(path), classes[-1]]
-        random.shuffle(ends)
-        premises.append((random.choice(("all", "all", "some", "some not")), ends[0], ends[1]))
+        ends = [pick(random, path), classes[-1]]
+        ends = shuffled(random, ends)
+        premises.append((pick(random, ("all", "all", "some", "some not")), ends[0], ends[1]))
     goal = {"some and no": "some not"}.get(kind, kind)
     return premises, (goal, path[0], path[-1])
 

@@ -131,7 +131,9 @@ def _witness_chain(
             continue
         places.add(literal)
         first_line = not steps and not met
-        text = f"As {e} is {_place(start)}, and {_cited(premises, number)}, {e} is {_place(literal)}."
+        text = (
+            f"As {e} is {_place(start)}, and {_cited(premises, number)}, {e} is {_place(literal)}."
+        )
         if first_line:
             text = f"{source}; {_cited(premises, number)}; so {e} is {_place(literal)}."
         known = given if first_line else literal_text(start, e)

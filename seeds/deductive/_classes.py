@@ -117,7 +117,9 @@ class Chains:
         self.rules: list[int] = []
         self._edges: dict[Literal, list[tuple[Literal, int]]] = {}
         self._reached: dict[Literal, dict[Literal, tuple[Literal, int]]] = {}
-        self._sources: dict[bool, tuple[list[tuple[int, Literal, Literal]], dict[Literal, int]]] = {}
+        self._sources: dict[
+            bool, tuple[list[tuple[int, Literal, Literal]], dict[Literal, int]]
+        ] = {}
         for number, statement in enumerate(premises, 1):
             every, first, second, inside = meaning(statement)
             self.classes += [name for name in (first, second) if name not in self.classes]

@@ -24,7 +24,7 @@ def clauses_of(rules: Sequence[RuleLike]) -> list[Clause]:
     """The rules in clause form; a rule of kind `iff` or `xor` gives two clauses."""
     clauses = []
     for i, (body, head, kind) in enumerate(rules):
-        denied = tuple((atom, not truth) for atom, truth in body)
+        denied = tuple([(atom, not truth) for atom, truth in body])
         clauses.append(Clause(denied + head, i))
         if kind == "iff":
             clauses.append(Clause((body[0], (head[0][0], not head[0][1])), i))
@@ -58,27 +58,29 @@ def propagate(clauses: Sequence[Clause], start: Iterable[Literal] = ()) -> Trace
     """
     known = dict(start)
     fired: list[Firing] = []
-    waiting = list(clauses)
+    waiting = clauses
+    truth_of, new = known.get, tuple.__new__
     moved = True
     while moved:
         moved = False
         rest = []
         for clause in waiting:
             unit = None
-            for literal in clause.literals:
-                truth = known.get(literal[0])
+            for literal in clause[0]:
+                atom, wanted = literal
+                truth = truth_of(atom)
                 if truth is None:
                     if unit is not None:
                         rest.append(clause)
                         break
                     unit = literal
-                elif truth == literal[1]:
+                elif truth is wanted:
                     break
             else:
                 if unit is None:
                     return Trace(known, fired, clause)
                 known[unit[0]] = unit[1]
-                fired.append(Firing(unit, clause))
+                fired.append(new(Firing, (unit, clause)))
                 moved = True
         waiting = rest
     return Trace(known, fired, None)

@@ -59,14 +59,19 @@ def pick(rng: Random, items: Sequence[T]) -> T:
 
 def shuffled(rng: Random, items: Iterable[T]) -> list[T]:
     """The items in random order; several times faster than `rng.shuffle`."""
-    order = [(rng.random(), i, item) for i, item in enumerate(items)]
-    order.sort()
-    return [item for _, _, item in order]
+    order = list(items)
+    return some_of(rng, order, len(order))
 
 
-def some_of(rng: Random, items: Sequence[T], count: int) -> list[T]:
-    """So many different places of the items in random order; quick for few out of few."""
-    return shuffled(rng, items)[:count]
+def some_of(rng: Random, items: Iterable[T], count: int) -> list[T]:
+    """So many different places of the items in random order, at most all; several times faster than `rng.sample`."""
+    pool, draw = list(items), rng.random
+    left = len(pool)
+    for place in range(min(count, left)):
+        other = place + int(draw() * left)
+        left -= 1
+        pool[place], pool[other] = pool[other], pool[place]
+    return pool[:count]
 
 
 def at(texts: Sequence[Sequence[Phrasing]], p: Params) -> Phrasing:

@@ -23,6 +23,9 @@ class Prover:
         self.rule = p.rule if p.setting == NUMBERS else None
         self.words = SETTINGS[p.setting]
         self.steps: list[Step] = []
+        atoms = [[f"R({row}, {column})" for column in p.columns] for row in p.rows]
+        self.literals = {True: atoms, False: [[f"~{atom}" for atom in line] for line in atoms]}
+        self._told: dict[Cell, str] = {}
 
     def settle(self, mark: str, item: Statement) -> bool:
         quantifiers, side, sign = item
@@ -44,7 +47,11 @@ class Prover:
     def _each_has(self, side: str, cells: list[list[Cell]], sign: bool) -> bool:
         """For every line there is a place: a witness a line, or one line without any."""
         var, other = ("x", "y") if side == "row" else ("y", "x")
-        witnesses = [next((cell for cell in line if self._is(cell, sign)), None) for line in cells]
+        matrix = self.matrix
+        witnesses = [
+            next((cell for cell in line if matrix[cell[0]][cell[1]] is sign), None)
+            for line in cells
+        ]
         for line, witness in zip(cells, witnesses, strict=True):
             if witness is None:
                 text = f"For {var} = {self._line_name(side, line)} no {other} works: {self._facts(line)}."
@@ -129,46 +136,47 @@ class Prover:
 
     def _gap(self, x: int, z: int, sign: bool) -> list[Cell]:
         """The two cells of a column that suits neither row; empty if there is none."""
-        for j in range(len(self.columns)):
-            if not self._is((x, j), sign) and not self._is((z, j), sign):
+        for j, (one, other) in enumerate(zip(self.matrix[x], self.matrix[z], strict=True)):
+            if one is not sign and other is not sign:
                 return [(x, j), (z, j)]
         return []
 
     def _shared(self, x: int, z: int, sign: bool) -> int | None:
-        columns = range(len(self.columns))
-        both = (j for j in columns if self._is((x, j), sign) and self._is((z, j), sign))
-        return next(both, None)
+        for j, (one, other) in enumerate(zip(self.matrix[x], self.matrix[z], strict=True)):
+            if one is sign and other is sign:
+                return j
+        return None
 
     def _either(self, x: int, z: int, sign: bool) -> str:
-        columns = range(len(self.columns))
-        return " & ".join(f"({self._any(((x, j), (z, j)), sign)})" for j in columns)
+        rows = self.literals[sign]
+        return " & ".join([f"({a} | {b})" for a, b in zip(rows[x], rows[z], strict=True)])
 
     def _common(self, x: int, z: int, sign: bool) -> str:
-        columns = range(len(self.columns))
-        return " | ".join(f"({self._all(((x, j), (z, j)), sign)})" for j in columns)
+        rows = self.literals[sign]
+        return " | ".join([f"({a} & {b})" for a, b in zip(rows[x], rows[z], strict=True)])
 
     def _is(self, cell: Cell, sign: bool) -> bool:
         related: bool = self.matrix[cell[0]][cell[1]]
-        return related == sign
+        return related is sign
 
     def _line_name(self, side: str, line: Sequence[Cell]) -> object:
         return self.rows[line[0][0]] if side == "row" else self.columns[line[0][1]]
 
-    def _atom(self, cell: Cell) -> str:
-        return f"R({self.rows[cell[0]]}, {self.columns[cell[1]]})"
-
     def _any(self, cells: Sequence[Cell], sign: bool) -> str:
-        return " | ".join(("" if sign else "~") + self._atom(cell) for cell in cells)
+        rows = self.literals[sign]
+        return " | ".join([rows[i][j] for i, j in cells])
 
     def _all(self, cells: Sequence[Cell], sign: bool) -> str:
-        return " & ".join(("" if sign else "~") + self._atom(cell) for cell in cells)
+        rows = self.literals[sign]
+        return " & ".join([rows[i][j] for i, j in cells])
 
     def _claim(self, cells: Sequence[Cell], conclusion: str) -> str:
         """The facts used give the conclusion; for a rule, the arithmetic of the facts."""
         if self.rule:
             return "; ".join(self._arithmetic(cell) for cell in cells)
-        facts = (("" if self._is(cell, True) else "~") + self._atom(cell) for cell in cells)
-        return f"{'; '.join(facts)} |- {conclusion}"
+        matrix, literals = self.matrix, self.literals
+        facts = "; ".join([literals[matrix[i][j]][i][j] for i, j in cells])
+        return f"{facts} |- {conclusion}"
 
     def _arithmetic(self, cell: Cell) -> str:
         assert self.rule is not None
@@ -182,7 +190,11 @@ class Prover:
         return f"{x} * {y} {'<' if true else '>='} {number}"
 
     def _facts(self, cells: Sequence[Cell]) -> str:
-        return ", ".join(self._fact(cell) for cell in cells)
+        told = self._told
+        for cell in cells:
+            if cell not in told:
+                told[cell] = self._fact(cell)
+        return ", ".join([told[cell] for cell in cells])
 
     def _fact(self, cell: Cell) -> str:
         if not self.rule:

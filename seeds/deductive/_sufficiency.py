@@ -16,6 +16,7 @@ from random import Random
 from datagen.phrasing import Params, Phrasing, Slot, join_words
 from datagen.template import Certificate, Derivation, Step
 from seeds.deductive._logic import Clause, Firing, Trace, clauses_of, grounds, propagate, used
+from seeds.deductive._problems import pick, shuffled, some_of
 
 Literal = tuple[str, bool]
 Rule = tuple[tuple[Literal, ...], Literal]
@@ -111,8 +112,8 @@ def _wordings_of(thing: str) -> tuple[Phrasing, ...]:
 def build(p: Params, random: Random) -> Params | None:
     """Draws rules towards a question, then two statements that give the wanted answer."""
     thing, properties = THINGS[p.setting]
-    names = random.sample(properties.split(), SIZES[p.level][0])
-    wanted = random.choice(ANSWERS)
+    names = some_of(random, properties.split(), SIZES[p.level][0])
+    wanted = pick(random, ANSWERS)
     for _ in range(12):
         rules, way = _rules(names, SIZES[p.level][1], random)
         p.goal = way[-1][0]
@@ -128,19 +129,19 @@ def build(p: Params, random: Random) -> Params | None:
 
 def _rules(names: Sequence[str], count: int, random: Random) -> tuple[list[Rule], list[Literal]]:
     """Rules that lead from one literal to the next, some with a second condition."""
-    order = random.sample(names, len(names))
+    order = some_of(random, names, len(names))
     way = [(name, random.random() < 0.6) for name in order[: count + 1]]
     spare = [(name, random.random() < 0.6) for name in order[count + 1 :]]
     rules: list[Rule] = []
     for before, after in pairwise(way):
         body: tuple[Literal, ...] = (before,)
         if spare and random.random() < 0.4:
-            body = _in_order((before, random.choice(spare)))
+            body = _in_order((before, pick(random, spare)))
         rules.append((body, after))
         if len(body) == 1 and random.random() < 0.3:
             # The same rule by contraposition.
             rules[-1] = (((after[0], not after[1]),), (before[0], not before[1]))
-    random.shuffle(rules)
+    rules = shuffled(random, rules)
     return rules, way
 
 
@@ -165,7 +166,7 @@ def _pool(
             pool += [((taken[1],), taken[0][0])] * 2
     for _ in range(3):
         (one, sign), (other, way_on) = (
-            (name, random.random() < 0.5) for name in random.sample(names, 2)
+            (name, random.random() < 0.5) for name in some_of(random, names, 2)
         )
         pool.append((((one, sign),), (other, way_on)))
     return pool
@@ -202,7 +203,7 @@ def _pick(
         return goal in propagate([*clauses, *_clauses(extra)]).known
 
     for _ in range(30):
-        first, second = random.choice(firsts), random.choice(seconds)
+        first, second = pick(random, firsts), pick(random, seconds)
         both = rows[first] & rows[second]
         if both == 0 or rows[first] == rows[second]:
             continue
@@ -328,7 +329,11 @@ def _case_step(p: Params, label: str, rules: Sequence[Rule], case: Mapping[str, 
     kinds = [name for name, holds in facts if holds]
     listed = f"{join_words(kinds)} but nothing else" if kinds else "none of what is mentioned"
     text = f"{label}: the {p.thing} may be {listed}, which fits everything told; "
-    text += "then the answer is yes." if case[p.goal] else "then the answer is no. The question stays open."
+    text += (
+        "then the answer is yes."
+        if case[p.goal]
+        else "then the answer is no. The question stays open."
+    )
     parts = [f"({_rule_claim(rule)})" for rule in rules]
     parts.append(_literal_claim((p.goal, case[p.goal])))
     return Step(text, f"{'; '.join(map(_literal_claim, facts))} |- {' & '.join(parts)}")

@@ -26,6 +26,7 @@ from seeds.deductive._classes import (
     Statement,
     meaning,
 )
+from seeds.deductive._problems import pick, shuffled, some_of
 
 OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
 
@@ -61,7 +62,7 @@ class PremiseGap(Template):
 
     def build(self, p: Params) -> Params | None:
         random = Random(p.seed)
-        p.kind = random.choice(("gap", "sufficiency"))
+        p.kind = pick(random, ("gap", "sufficiency"))
         if p.kind == "sufficiency":
             return _sufficiency.build(p, random)
         for _ in range(8):
@@ -91,12 +92,12 @@ class PremiseGap(Template):
 def _build_gap(p: Params, random: Random) -> bool:
     """Takes one link out of premises that combine, and looks for additions that nearly replace it."""
     setting = SETTINGS[p.setting]
-    classes = random.sample(setting["names"], p.level + 3)
+    classes = some_of(random, setting["names"], p.level + 3)
     links, goal = spine(classes, p.level + 1, random)
     # A side premise, if there is one, comes last and brings in the last class.
     side = goal[2] != classes[-1]
     missing = links.pop(random.randrange(len(links) - side))
-    random.shuffle(links)
+    links = shuffled(random, links)
     p.premises = tuple(dress(link, p.level, random) for link in links)
     p.inhabited = random.random() < 0.5
     p.goal = goal
@@ -109,7 +110,7 @@ def _build_gap(p: Params, random: Random) -> bool:
     failing: list[Statement] = []
     near = {*missing[1:], *goal[1:]}
     pool = [item for item in candidates(classes, random) if item[1] in near or item[2] in near]
-    for item in [missing, *random.sample(pool, min(len(pool), 24))]:
+    for item in [missing, *some_of(random, pool, min(len(pool), 24))]:
         said = sense(item)
         if said not in stated:
             stated.add(said)
@@ -119,15 +120,15 @@ def _build_gap(p: Params, random: Random) -> bool:
     wrong = OPTIONS[p.level] - 1
     if not closing or len(failing) < wrong:
         return False
-    right = missing if random.random() < 0.6 and missing in closing else random.choice(closing)
+    right = missing if random.random() < 0.6 and missing in closing else pick(random, closing)
     pair, every = right[1:], meaning(right)[0]
-    random.shuffle(failing)
+    failing = shuffled(random, failing)
     # Near misses speak of the same classes and are as strong as what is right.
     failing.sort(
         key=lambda item: (meaning(item)[0] != every) - (item[1] in pair) - (item[2] in pair)
     )
-    options = [right, *random.sample(failing[: wrong + 2], wrong)]
-    random.shuffle(options)
+    options = [right, *some_of(random, failing[: wrong + 2], wrong)]
+    options = shuffled(random, options)
     p.options = tuple(options)
     return True
 

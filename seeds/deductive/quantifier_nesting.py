@@ -9,6 +9,7 @@ quantifiers alone, and in truth.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
@@ -17,9 +18,9 @@ from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Template
 from datagen.verdict import Verdict, expect
+from seeds.deductive._problems import pick, shuffled, some_of
 from seeds.deductive._quantifier_proofs import Prover
 from seeds.deductive._relations import (
-    DOUBLE,
     FRAMES,
     NUMBERS,
     NUMERALS,
@@ -31,7 +32,7 @@ from seeds.deductive._relations import (
 )
 
 WORDINGS = wordings()
-SIZES = {1: (3, 3), 2: (4, 3), 3: (4, 4), 4: (4, 5), 5: (5, 5)}
+SIZES = {1: (3, 3), 2: (4, 3), 3: (4, 4), 4: (5, 4), 5: (5, 5)}
 # Statements in all, and how many of them nest three quantifiers.
 COUNTS = {1: (3, 0), 2: (3, 0), 3: (4, 0), 4: (4, 1), 5: (5, 2)}
 
@@ -76,18 +77,13 @@ class QuantifierNesting(Template):
         return expect("nested loops", expected, answer)
 
 
-def _has_no_gap(matrix: Matrix, sign: bool) -> bool:
-    """Whether every row and every column has an element that is related, or unrelated for False."""
-    return all(sign in row for row in matrix) and all(
-        sign in column for column in zip(*matrix, strict=True)
-    )
-
-
 def _draw_matrix(height: int, width: int, random: Random) -> Matrix:
     """Cells of both kinds; most often one row or one column is of one kind throughout."""
-    uniform, density = random.random() < 0.5, random.choice((0.35, 0.45, 0.55))
+    uniform, density = random.random() < 0.5, pick(random, (0.35, 0.45, 0.55))
     draw, whole = random.random, random.randrange(5 * (height + width))
-    rows = [[uniform if draw() < density else not uniform for _ in range(width)] for _ in range(height)]
+    rows = [
+        [uniform if draw() < density else not uniform for _ in range(width)] for _ in range(height)
+    ]
     place = whole % (height + width)
     if whole < 4 * (height + width):
         if place < height:
@@ -100,12 +96,12 @@ def _draw_matrix(height: int, width: int, random: Random) -> Matrix:
 
 def _draw_rule(p: Params, height: int, width: int, random: Random) -> None:
     """Two sets of numbers and a rule between them."""
-    p.rows = tuple(sorted(random.sample(range(1, 13), height)))
-    p.columns = tuple(sorted(random.sample(range(1, 13), width)))
-    kind = random.choice(("sum multiple", "product multiple", "sum above", "product below"))
+    p.rows = tuple(sorted(some_of(random, range(1, 13), height)))
+    p.columns = tuple(sorted(some_of(random, range(1, 13), width)))
+    kind = pick(random, ("sum multiple", "product multiple", "sum above", "product below"))
     number = {
         "sum multiple": random.randint(2, 4),
-        "product multiple": random.choice((2, 3, 4, 6)),
+        "product multiple": pick(random, (2, 3, 4, 6)),
         "sum above": p.rows[random.randrange(height)] + p.columns[random.randrange(width)],
         "product below": p.rows[random.randrange(height)] * p.columns[random.randrange(width)],
     }[kind]
@@ -129,9 +125,9 @@ def _name(p: Params, height: int, width: int, random: Random) -> None:
     if p.setting == NUMBERS:
         p.way = "rule"
         return
-    p.way = random.choice(("table", "lists"))
-    p.rows = tuple(random.sample(PEOPLE, height))
-    p.columns = tuple(random.sample(SETTINGS[p.setting]["columns"], width))
+    p.way = pick(random, ("table", "lists"))
+    p.rows = tuple(some_of(random, PEOPLE, height))
+    p.columns = tuple(some_of(random, SETTINGS[p.setting]["columns"], width))
     if p.way == "table":
         cells = tuple(tuple("yes" if cell else "no" for cell in row) for row in p.matrix)
         rows = tuple((name, *row) for name, row in zip(p.rows, cells, strict=True))
@@ -145,24 +141,28 @@ def _name(p: Params, height: int, width: int, random: Random) -> None:
 
 def _choose(matrix: Matrix, level: int, random: Random) -> tuple[Statement, ...]:
     """A pair that differs in order and truth, others of about even truth; none says another's denial."""
-    truths = {item: _holds(item, matrix) for item in SIMPLE}
+    truths = _truths(matrix)
     pairs = [
         (item, _swapped(item))
         for item in SIMPLE
-        if item[0] == "AE" and truths[item] and not truths[_swapped(item)]
+        if item[0] == "AE"
+        and truths[item]
+        and not truths[_swapped(item)]
         # Neither truth may rest on an element that is left out of the relation altogether.
-        and _has_no_gap(matrix, item[2])
+        and truths["AE", "row", item[2]]
+        and truths["AE", "column", item[2]]
     ]
     if not pairs:
         return ()
-    chosen = list(random.choice(pairs))
+    chosen = list(pick(random, pairs))
     count, doubles = COUNTS[level]
-    true = [item for item in DOUBLE if _holds_double(item, matrix)]
-    false = [item for item in DOUBLE if item not in true]
+    double_truths = _doubles(matrix) if doubles else {}
+    true = [item for item, truth in double_truths.items() if truth]
+    false = [item for item, truth in double_truths.items() if not truth]
     for _ in range(doubles):
-        pool = random.choice((true or false, false or true))
+        pool = pick(random, (true or false, false or true))
         chosen.append(pool.pop(random.randrange(len(pool))))
-    rest = random.sample(SIMPLE, len(SIMPLE))
+    rest = some_of(random, SIMPLE, len(SIMPLE))
     # Else "for every ... there is" would be true, and "there is ... for every" false, too often.
     wanted = "AE" if random.random() < 0.5 else "EA"
     rest.sort(key=lambda item: truths[item] == (item[0] == "AE") or item[0] != wanted)
@@ -171,7 +171,7 @@ def _choose(matrix: Matrix, level: int, random: Random) -> tuple[Statement, ...]
             break
         if item not in chosen and _denial(item) not in chosen:
             chosen.append(item)
-    random.shuffle(chosen)
+    chosen = shuffled(random, chosen)
     return tuple(chosen)
 
 
@@ -185,47 +185,59 @@ def _denial(item: Statement) -> Statement:
     return quantifiers[::-1], side, not sign
 
 
-def _holds(item: Statement, matrix: Matrix) -> bool:
-    """Truth of a statement with two quantifiers, by full and empty lines of the matrix."""
-    quantifiers, side, sign = item
-    lines = matrix if side == "row" else tuple(zip(*matrix, strict=True))
-    if quantifiers == "AE":
-        return all((True in line) if sign else (False in line) for line in lines)
-    return any(all(line) if sign else not any(line) for line in lines)
+def _truths(matrix: Matrix) -> dict[Statement, bool]:
+    """Truth of the statements with two quantifiers, by full and empty lines of the matrix."""
+    found = {}
+    for side, lines in (("row", matrix), ("column", tuple(zip(*matrix, strict=True)))):
+        for sign in (True, False):
+            found["EA", side, sign] = any([(not sign) not in line for line in lines])
+            found["AE", side, sign] = all([sign in line for line in lines])
+    return found
 
 
-def _holds_double(item: Statement, matrix: Matrix) -> bool:
-    """Truth of a statement on two rows, by bit masks of what each row lacks or has."""
-    quantifiers, _, sign = item
-    masks = [sum(1 << j for j, cell in enumerate(row) if cell == sign) for row in matrix]
-    full = (1 << len(matrix[0])) - 1
-    places = range(len(masks))
-    if quantifiers == "AEA":
-        return all(any(masks[x] | masks[z] == full for z in places if z != x) for x in places)
-    return any(all(masks[x] & masks[z] for z in places if z != x) for x in places)
+def _doubles(matrix: Matrix) -> dict[Statement, bool]:
+    """Truth of the statements on two rows, by bit masks of what each row lacks or has."""
+    full, places = (1 << len(matrix[0])) - 1, range(len(matrix))
+    related = [sum([1 << j for j, cell in enumerate(row) if cell]) for row in matrix]
+    found = {}
+    for sign in (True, False):
+        masks = related if sign else [full ^ mask for mask in related]
+        found["AEA", "row", sign] = all(
+            [any([masks[x] | masks[z] == full for z in places if z != x]) for x in places]
+        )
+        found["EAE", "row", sign] = any(
+            [all([masks[x] & masks[z] for z in places if z != x]) for x in places]
+        )
+    return found
 
 
 def _certificate(p: Params, answer: Sequence[bool]) -> Certificate:
     """The relation as printed, and the denial of the answer."""
-    height, width = range(len(p.rows)), range(len(p.columns))
-    lines = []
-    for i in height:
-        for j in width:
-            lines.append(f"(declare-const r{i}_{j} Bool)")
-            lines.append(f"(assert (= r{i}_{j} {_cell_term(p, i, j)}))")
+    height, width = len(p.rows), len(p.columns)
+    terms = (
+        ["true" if cell else "false" for row in p.matrix for cell in row]
+        if p.setting != NUMBERS
+        else [_cell_term(p, i, j) for i in range(height) for j in range(width)]
+    )
     parts = [
-        term if true else f"(not {term})"
-        for term, true in zip(
-            (_term(item, height, width) for item in p.statements), answer, strict=True
-        )
+        _term(item, height, width) if true else f"(not {_term(item, height, width)})"
+        for item, true in zip(p.statements, answer, strict=True)
     ]
-    lines += [f"(assert (not (and {' '.join(parts)})))", "(check-sat)"]
-    return Certificate("smtlib", "\n".join(lines))
+    told = _cells(height, width).format(*terms)
+    return Certificate("smtlib", f"{told}\n(assert (not (and {' '.join(parts)})))\n(check-sat)")
+
+
+@cache
+def _cells(height: int, width: int) -> str:
+    """All cells declared, with a brace for the term of each."""
+    return "\n".join(
+        f"(declare-const r{i}_{j} Bool)\n(assert (= r{i}_{j} {{}}))"
+        for i in range(height)
+        for j in range(width)
+    )
 
 
 def _cell_term(p: Params, i: int, j: int) -> str:
-    if p.setting != NUMBERS:
-        return "true" if p.matrix[i][j] else "false"
     kind, number = p.rule
     total = f"({'+' if kind.startswith('sum') else '*'} {p.rows[i]} {p.columns[j]})"
     if kind.endswith("multiple"):
@@ -233,8 +245,10 @@ def _cell_term(p: Params, i: int, j: int) -> str:
     return f"({'>' if kind == 'sum above' else '<'} {total} {number})"
 
 
-def _term(item: Statement, height: range, width: range) -> str:
+@cache
+def _term(item: Statement, rows: int, columns: int) -> str:
     """A statement written out over the finite domains."""
+    height, width = range(rows), range(columns)
 
     def every(parts: list[str]) -> str:
         return f"(and {' '.join(parts)})"

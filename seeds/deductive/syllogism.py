@@ -24,6 +24,7 @@ from seeds.deductive._classes import (
     Statement,
     chains_of,
 )
+from seeds.deductive._problems import shuffled, some_of
 
 # How many inferences the farthest conclusion takes at least.
 FARTHEST = {1: 2, 2: 3, 3: 3, 4: 4, 5: 4}
@@ -66,9 +67,9 @@ class Syllogism(Template):
     def build(self, p: Params) -> Params | None:
         """Links classes by premises, then picks candidates of which some follow and some do not."""
         random = Random(p.seed)
-        classes = random.sample(SETTINGS[p.setting]["names"], p.level + 2)
+        classes = some_of(random, SETTINGS[p.setting]["names"], p.level + 2)
         premises, _ = spine(classes, p.level, random)
-        random.shuffle(premises)
+        premises = shuffled(random, premises)
         p.premises = tuple(dress(item, p.level, random) for item in premises)
         p.inhabited = random.random() < 0.5
         chains = chains_of(p.premises)
@@ -123,7 +124,7 @@ def _by_length(
     chains: Chains, valid: list[Statement], inhabited: bool, random: Random
 ) -> list[tuple[int, Statement]]:
     """Some of the conclusions that follow, the longest way first."""
-    some = random.sample(valid, min(8, len(valid)))
+    some = some_of(random, valid, min(8, len(valid)))
     ways = [(len(reasons_for(chains, item, inhabited) or ()), item) for item in some]
     return sorted(ways, key=lambda way: -way[0])
 
@@ -135,14 +136,14 @@ def _choose(
     wanted = random.randint(1, count - 1)
     if len(ranked) < wanted or len(invalid) < count - wanted:
         return ()
-    true = [ranked[0], *random.sample(ranked[1 : 3 * wanted], wanted - 1)]
+    true = [ranked[0], *some_of(random, ranked[1 : 3 * wanted], wanted - 1)]
     pairs = {frozenset(item[1:]) for item in ranked[: 2 * wanted]}
-    invalid = random.sample(invalid, min(20, len(invalid)))
+    invalid = some_of(random, invalid, min(20, len(invalid)))
     invalid.sort(key=lambda item: frozenset(item[1:]) not in pairs)
     near = (count - wanted + 1) // 2
-    false = invalid[:near] + random.sample(invalid[near:], max(0, count - wanted - near))
+    false = invalid[:near] + some_of(random, invalid[near:], max(0, count - wanted - near))
     options = true + false
-    random.shuffle(options)
+    options = shuffled(random, options)
     return tuple(options)
 
 
