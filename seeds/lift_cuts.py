@@ -22,6 +22,10 @@ from seeds.lift_steps import Unreadable
 from seeds.lift_text import Token
 from seeds.lift_ways import BoundStep
 
+_RANKED = re.compile(
+    r"\b(?:long|short|large|small|bigg|high|low|old|young|fast|slow|heavi|light|tall|middl)est\b|\bmiddle\b"
+)
+"""Questions that rank what they count; all amounts then keep their order."""
 MAX_AGE = 100
 _AGED = re.compile(r"\b(?:ages?|aged|years? old|older|younger)\b")
 _SCORED = re.compile(
@@ -50,33 +54,39 @@ def step_places(step: BoundStep, is_last: bool) -> int:
 
 
 def cuts(binding: Binding, tokens: list[Token], question: str, freedom: Freedom) -> list[Cut]:
-    """The conditions of admission."""
+    """The conditions of admission, each once."""
+    low = question.lower()
     env = {name: token.value for name, token in binding.params.items()}
     env |= {step.name: step.result for step in binding.steps}
-    found: dict[Cut, None] = {}
+    found: list[Cut] = []
     for step in binding.steps:
         if step.result <= 0:
             raise Unreadable("result not positive", str(step.result))
-        for cut in _signs(step.tree, env):
-            found[cut] = None
-        for cut in _near(step, step is binding.steps[-1], freedom.results):
-            found[cut] = None
-    for cut in _twins(binding):
-        found[cut] = None
-    order = freedom.order | ({"money"} if _PRICED.search(question.lower()) else frozenset())
+        found += _signs(step.tree, env)
+        found += _near(step, step is binding.steps[-1], freedom.results)
+    found += _twins(binding)
+    order = freedom.order | ({"money"} if _PRICED.search(low) else frozenset())
     for group in _kinds(binding, tokens, order):
-        for cut in _order(group, env):
-            found[cut] = None
+        found += _order(group, env)
+    found += _worldly(binding, low, env)
+    found += _shares(tokens, binding, question)
+    return list(dict.fromkeys(found))
+
+
+def _worldly(binding: Binding, low: str, env: Mapping[str, Fraction]) -> Iterator[Cut]:
+    """Marks end at a hundred and ages before it; what is ranked keeps its rank."""
     last = binding.steps[-1]
-    if last.result <= 100 and _SCORED.search(question.lower()):
-        found[Cut(Ref(last.name), "<=", Num(Fraction(100)))] = None
-    if _AGED.search(question.lower()):
+    if last.result <= 100 and _SCORED.search(low):
+        yield Cut(Ref(last.name), "<=", Num(Fraction(100)))
+    if _AGED.search(low) and "$" not in low:
         for step in binding.steps:
-            if step.result <= MAX_AGE and "$" not in question:
-                found[Cut(Ref(step.name), "<=", Num(Fraction(MAX_AGE)))] = None
-    for cut in _shares(tokens, binding, question):
-        found[cut] = None
-    return list(found)
+            if step.result <= MAX_AGE:
+                yield Cut(Ref(step.name), "<=", Num(Fraction(MAX_AGE)))
+    if _RANKED.search(low):
+        plain = [name for name, token in binding.params.items() if not token.percent]
+        yield from _order(
+            [Ref(name) for name in (*plain, *(step.name for step in binding.steps))], env
+        )
 
 
 def _signs(tree: Expr, env: Mapping[str, Fraction]) -> Iterator[Cut]:

@@ -47,7 +47,11 @@ def domain(token: Token, question: str, freedom: Freedom) -> list[int]:
     scaled = int(token.value * 10**token.places)
     low, high = _reach(scaled, freedom.reach)
     if token.percent:
-        high = min(high, 95 * 10**token.places if scaled <= 95 * 10**token.places else high)
+        # A share stays below the whole, and `increased to 150%` above it.
+        whole = 100 * 10**token.places
+        low, high = (
+            (low, min(high, whole * 19 // 20)) if scaled < whole else (max(low, whole + 1), high)
+        )
     elif token.places == 0:
         low, high = _bounded(token, scaled, low, high, freedom)
     step = _step(scaled, token, freedom.fine)

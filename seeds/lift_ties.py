@@ -41,7 +41,7 @@ def _freeze_counts(question: str, found: list[Token]) -> None:
     low = question.lower()
     names = name_lists(question)
     people = len(_people(question))
-    sizes = names | {people, people - 1}
+    sizes = names | {people - 1, people, people + 1}
     sizes |= {text.replace(", and", " and").count(",") + 2 for text in _PHRASE_LIST.findall(low)}
     ordinals = {
         n
