@@ -106,6 +106,10 @@ def _frozen_by_noun(token: Token, before: str, after: str) -> str:
         before.lower(),
     ):
         return "definition"
+    if re.search(
+        r"\b(?:1|one|an?) \w+ (?:is equal to|equals|is the same as|=)\s*$", before.lower()
+    ):
+        return "definition"
     if re.search(r"\b(?:" + "|".join(UNITS) + r")s? \($", before.lower()):
         return "definition"
     both = unit is not None and singular(unit[1]) in UNITS and singular(unit[2]) in UNITS
