@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import permutations, product
 from random import Random
 from typing import Any
 
@@ -54,7 +55,18 @@ _COLUMNS = {1: (0, 2), 2: (0, 2, 3), 3: (0, 2, 3), 4: (0, 1, 2, 3), 5: (0, 1, 2,
 _KEPT = {1: (2, 4), 2: (2, 4), 3: (2, 4), 4: (3, 5), 5: (2, 6)}
 _HOW = {1: ("and",), 2: ("and",), 3: ("and",), 4: ("and", "or"), 5: ("and", "either")}
 _CONDITIONS = {1: 1, 2: 2, 3: 1, 4: 2, 5: 3}
-_TRIES = 15
+_TRIES = 24
+_POOLED = 2
+"""How many conditions on each column a problem chooses from."""
+# By level: every choice of conditions on different columns, in every order, each by a key.
+_PICKS = {
+    level: tuple(
+        tuple(_POOLED * position + k for position, k in zip(positions, ks, strict=True))
+        for positions in permutations(range(1, len(_COLUMNS[level]) + 1), count)
+        for ks in product(range(_POOLED), repeat=count)
+    )
+    for level, count in _CONDITIONS.items()
+}
 
 
 def _goals(level: int, schema: int) -> list[tuple[str, tuple[str, ...]]]:
@@ -86,12 +98,11 @@ class FilterAggregate(Template):
         cells = tuple(zip(*rows, strict=True))
         goals = _GOALS[level, p.setting]
         p.goal = goals[int(draw() * len(goals))]
-        least, most = _KEPT[level]
-        for _ in range(_TRIES):
-            p.where = _where(draw, level, p.columns, cells)
-            if least <= _kept(p.columns, cells, p.where).bit_count() <= most:
-                return p
-        return None
+        where = _where(draw, level, p.columns, cells)
+        if where is None:
+            return None
+        p.where = where
+        return p
 
     def wording(self, p: Params) -> Phrasing:
         wordings = _WORDINGS[int(p.setting)]
@@ -179,27 +190,45 @@ def _rows(draw: Callable[[], float], setting: int, level: int) -> Rows:
 
 def _where(
     draw: Callable[[], float], level: int, columns: tuple[str, ...], cells: tuple[Row, ...]
-) -> Where:
-    """Conditions on different columns, in the table's order or not, with values that occur in the table.
+) -> Where | None:
+    """Conditions on different columns, in the table's order or not, each of which matters.
 
-    `cells` is the table column by column.
+    `cells` is the table column by column. None if no choice keeps as many records as it should.
     """
-    hows = _HOW[level]
+    hows, (least, most) = _HOW[level], _KEPT[level]
     how = hows[int(draw() * len(hows))]
-    count, positions, conditions = len(cells[0]), list(range(1, len(columns))), []
-    for _ in range(_CONDITIONS[level]):
-        position = positions.pop(int(draw() * len(positions)))
-        value = cells[position][int(draw() * count)]
-        if isinstance(value, str):
-            relation = "=" if draw() < 0.7 else "!="
-        else:
-            relation = (">", ">=", "<", "<=")[int(draw() * 4)]
-            if level > 1 and how != "or":
-                # The laxer of two bounds, so that several conditions together still keep some records.
-                other = cells[position][int(draw() * count)]
-                value = min(value, other) if relation in (">", ">=") else max(value, other)
-        conditions.append((columns[position], relation, value))
-    return how, tuple(conditions)
+    lax = level > 1 and how != "or"
+    everything = (1 << len(cells[0])) - 1
+    # Conditions are made when they are first drawn and drawn again in other company.
+    pool: dict[int, tuple[Condition, int]] = {}
+    picks = _PICKS[level]
+    for _ in range(_TRIES):
+        keys = picks[int(draw() * len(picks))]
+        for key in keys:
+            if key not in pool:
+                position = key // _POOLED
+                pool[key] = _condition(draw, lax, columns[position], cells[position])
+        kept = _kept(how, [pool[key][1] for key in keys], everything)
+        if least <= kept.bit_count() <= most:
+            return how, tuple([pool[key][0] for key in keys])
+    return None
+
+
+def _condition(
+    draw: Callable[[], float], lax: bool, column: str, cells: Row
+) -> tuple[Condition, int]:
+    """A condition with a value that occurs in the column, and the records that it keeps."""
+    value = cells[int(draw() * len(cells))]
+    if isinstance(value, str):
+        relation = "=" if draw() < 0.7 else "!="
+        return (column, relation, value), _mask(cells, relation, value)
+    relation = (">", ">=", "<", "<=")[int(draw() * 4)]
+    ordered = sorted(cells)
+    # A bound from the middle, or for several conditions from the laxer side, so that some records stay.
+    low, high = (len(cells) // 4, len(cells) // 2) if lax else (len(cells) // 3, 2 * len(cells) // 3)
+    place = low + int(draw() * (high - low + 1))
+    value = ordered[place] if relation in (">", ">=") else ordered[-1 - place]
+    return (column, relation, value), _mask(cells, relation, value)
 
 
 _PASSES: dict[str, Callable[[Any, Any], bool]] = {
@@ -232,14 +261,8 @@ def _mask(cells: Row, relation: str, value: Any) -> int:
     return sum(bits)
 
 
-def _kept(columns: tuple[str, ...], cells: tuple[Row, ...], where: Where) -> int:
+def _kept(how: str, masks: list[int], everything: int) -> int:
     """The records that are kept, as bits; 0 if some condition could be left out without effect."""
-    how, conditions = where
-    masks = [
-        _mask(cells[columns.index(column)], relation, value)
-        for column, relation, value in conditions
-    ]
-    everything = (1 << len(cells[0])) - 1
     if how == "and":
         kept = everything
         for mask in masks:
