@@ -115,10 +115,18 @@ def clause(rule: Rule) -> str:
 
 
 def _all(text: str) -> tuple[Literal, ...]:
-    return tuple(_LITERALS[word] for word in split_words(text.removeprefix("both ")))
+    single = _LITERALS.get(text)
+    if single is not None:
+        return (single,)
+    text = text.removeprefix("both ")
+    words = split_words(text) if ", " in text else text.split(" and ")
+    return tuple([_LITERALS[word] for word in words])
 
 
 def _any(text: str) -> tuple[Literal, ...]:
+    single = _LITERALS.get(text)
+    if single is not None:
+        return (single,)
     listed = text.removeprefix("at least one of these holds: ")
     if listed != text:
         return tuple(_LITERALS[word] for word in listed.split("; "))

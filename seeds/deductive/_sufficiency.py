@@ -232,15 +232,16 @@ class _Tables:
     def __init__(self, names: Sequence[str]) -> None:
         self._rows = (1 << (1 << len(names))) - 1
         self._columns = dict(zip(names, _columns(len(names)), strict=True))
-
-    def _literal(self, literal: Literal) -> int:
-        column = self._columns[literal[0]]
-        return column if literal[1] else self._rows ^ column
+        self._literals: dict[Literal, int] = {}
+        for name, column in self._columns.items():
+            self._literals[name, True] = column
+            self._literals[name, False] = self._rows ^ column
 
     def rule(self, rule: Rule) -> int:
-        rows = self._literal(rule[1])
-        for literal in rule[0]:
-            rows |= self._rows ^ self._literal(literal)
+        body, head = rule
+        rows = self._literals[head]
+        for name, sign in body:
+            rows |= self._literals[name, not sign]
         return rows
 
     def all_of(self, rules: Sequence[Rule]) -> int:

@@ -28,6 +28,38 @@ def holds(rule: Rule, world: World) -> bool:
     return any(world[atom] == truth for atom, truth in head)
 
 
+class Held:
+    """Which literals hold in which of several worlds, to test many rules on all of them at once."""
+
+    __slots__ = ("_where",)
+
+    def __init__(self, atoms: Sequence[str], worlds: Sequence[World]) -> None:
+        everywhere = (1 << len(worlds)) - 1
+        where: dict[Literal, int] = {}
+        for atom in atoms:
+            held = 0
+            for world in worlds:
+                held = held * 2 + world[atom]
+            where[atom, True], where[atom, False] = held, everywhere ^ held
+        self._where = where
+
+    def fits(self, rule: Rule) -> bool:
+        """Whether the rule is true in all the worlds."""
+        body, head, kind = rule
+        where = self._where
+        if kind == "iff":
+            return where[body[0]] == where[head[0]]
+        if kind == "xor":
+            one, (atom, truth) = head
+            return where[one] == where[atom, not truth]
+        broken = -1
+        for literal in body:
+            broken &= where[literal]
+        for atom, truth in head:
+            broken &= where[atom, not truth]
+        return broken == 0
+
+
 def random_literals(rng: Random, atoms: Sequence[str], count: int) -> tuple[Literal, ...]:
     """Literals of different atoms, each of either sign."""
     chosen: list[str] = []
@@ -80,14 +112,17 @@ def distractors(
 ) -> list[Rule]:
     """Up to so many further rules that are true in all the worlds, none of them the same as one taken."""
     seen = {meaning(rule) for rule in taken}
+    fits = Held(atoms, worlds).fits
     found: list[Rule] = []
     for _ in range(count * 12):
         if len(found) == count:
             break
         rule = make(rng, atoms)
-        if all(holds(rule, world) for world in worlds) and meaning(rule) not in seen:
-            seen.add(meaning(rule))
-            found.append(rule)
+        if fits(rule):
+            said = meaning(rule)
+            if said not in seen:
+                seen.add(said)
+                found.append(rule)
     return found
 
 
@@ -109,18 +144,24 @@ def balancing(
     """
     others = [atom for atom in atoms if atom != truth[0]]
     seen = {meaning(rule) for rule in rules}
+    fits = Held(atoms, worlds).fits
     made: list[Rule] = []
+    denial = negated(truth)
     for part in (0, 1):
-        excess = sum((truth in rule[part]) - (negated(truth) in rule[part]) for rule in rules)
+        excess = 0
+        for rule in rules:
+            excess += (truth in rule[part]) - (denial in rule[part])
         excess -= pick(rng, (-1, 0, 0, 1))
-        literal = negated(truth) if excess > 0 else truth
+        literal = denial if excess > 0 else truth
         for _ in range(12 * abs(excess)):
             if not excess:
                 break
             extra = random_literals(rng, others, pick(rng, (1, 2, 2)))
             rule = Rule((literal, *extra[1:]), extra[:1]) if part == 0 else Rule(extra, (literal,))
-            if all(holds(rule, world) for world in worlds) and meaning(rule) not in seen:
-                seen.add(meaning(rule))
-                made.append(rule)
-                excess -= 1 if excess > 0 else -1
+            if fits(rule):
+                said = meaning(rule)
+                if said not in seen:
+                    seen.add(said)
+                    made.append(rule)
+                    excess -= 1 if excess > 0 else -1
     return made

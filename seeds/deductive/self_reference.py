@@ -113,16 +113,23 @@ class SelfReference(Template):
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Tries every assignment of types and keeps those where each speech is as true as its speaker."""
-        names = tuple(speech[0] for speech in given.speeches)
+        names = [speech[0] for speech in given.speeches]
+        places = {name: place for place, name in enumerate(names)}
+        heard = [_heard(speech, places) for speech in given.speeches]
         fitting = []
         for types in product((True, False), repeat=len(names)):
-            good = dict(zip(names, types, strict=True))
-            if all(_is_true(speech, good) == good[speech[0]] for speech in given.speeches):
-                fitting.append(good)
+            total = sum(types)
+            for good, (among, true_counts) in zip(types, heard, strict=True):
+                truthful = total if among is None else sum([types[place] for place in among])
+                if (truthful in true_counts) is not good:
+                    break
+            else:
+                fitting.append(types)
         if len(fitting) != 1:
             return failed("enumeration", f"{len(fitting)} assignments fit")
         told = frozenset(
-            f"{name} {given.good if good else given.bad}" for name, good in fitting[0].items()
+            f"{name} {given.good if good else given.bad}"
+            for name, good in zip(names, fitting[0], strict=True)
         )
         return expect("enumeration", told, answer)
 
@@ -138,28 +145,31 @@ def _certificate(
     return Certificate("smtlib", "\n".join(lines))
 
 
-def _is_true(speech: Speech, good: dict[str, bool]) -> bool:
-    """Whether what is said is so, for the check."""
+_TRUE_COUNTS = {
+    "good": (1,),
+    "bad": (0,),
+    "both good": (2,),
+    "both bad": (0,),
+    "same": (0, 2),
+    "differ": (1,),
+    "some good": (1, 2),
+    "some bad": (0, 1),
+    "one good": (1,),
+}
+"""For how many truth-tellers among those spoken of each form is true, for the check."""
+
+
+def _heard(
+    speech: Speech, places: dict[str, int]
+) -> tuple[tuple[int, ...] | None, Sequence[int]]:
+    """Whom a speech is about (None: everybody), and for how many truth-tellers among them it is true."""
     _, form, first, second = speech
-    if form in ("exactly", "at least", "at most"):
-        total, number = sum(good.values()), int(first)
-        compared = {"exactly": total == number, "at least": total >= number}
-        return compared.get(form, total <= number)
-    if form == "good":
-        return good[first]
-    if form == "bad":
-        return not good[first]
-    truthful = good[first] + good[second]
-    wanted = {
-        "both good": (2,),
-        "both bad": (0,),
-        "same": (0, 2),
-        "differ": (1,),
-        "some good": (1, 2),
-        "some bad": (0, 1),
-        "one good": (1,),
-    }[form]
-    return truthful in wanted
+    if form in _TRUE_COUNTS:
+        return tuple([places[name] for name in (first, second) if name]), _TRUE_COUNTS[form]
+    number = int(first)
+    if form == "exactly":
+        return None, (number,)
+    return None, range(number, len(places) + 1) if form == "at least" else range(number + 1)
 
 
 template = SelfReference()
