@@ -28,7 +28,7 @@ _LINES = {1: 6, 2: 8, 3: 10, 4: 12, 5: 9}
 _COUNTING = {1: (2, 3), 2: (2, 4), 3: (2, 4), 4: (3, 5), 5: (2, 12)}
 _TRIES = 3
 """How many questions are tried on one deal of people to groups."""
-_DEALS = 3
+_DEALS = 6
 
 
 class JoinLookup(Template):
@@ -64,9 +64,11 @@ class JoinLookup(Template):
             (scene.what, scene.rate, scene.kind)[:width],
             tuple([row[:width] for row in zip(items, rates, kinds, strict=True)]),
         )
-        p.prices = Series(tuple(zip(items, rates, strict=True)))
+        p.rates = dict(zip(items, rates, strict=True))
+        p.prices = Series(tuple(p.rates.items()))
         p.members = Table((scene.who, scene.group), p.homes)
-        p.fees = Series(tuple(zip(scene.groups, _some(draw, range(1, 6), 3), strict=True)))
+        p.extra = dict(zip(scene.groups, _some(draw, range(1, 6), 3), strict=True))
+        p.fees = Series(tuple(p.extra.items()))
         return p
 
     def wording(self, p: Params) -> Phrasing:
@@ -197,8 +199,7 @@ def _totalled(p: Params, scene: Scene, query: Query, side: str) -> tuple[int, li
         items = [item for item, kind in p.kinds if kind == query[2]]
         phrase = scene.of_kind.removeprefix("counting only ").replace("#", query[2])
         steps.append(_left(phrase, items, len(p.kinds)))
-    rates = dict(p.prices.points)
-    fee = dict(p.fees.points)[side] if p.level >= 4 else 0
+    rates, fee = p.rates, p.extra[side] if p.level >= 4 else 0
     worths, terms = [], []
     for name, item, quantity in _selected(p, query):
         rate = rates[item]
