@@ -51,8 +51,9 @@ def _reading(points: Points, x: int, scene: Scene) -> tuple[Fraction, list[Step]
             Step(f"The segment to read is the one with {x1} < {x} < {x2}.", f"{x1} < {x} < {x2}")
         )
     slope, step = _slope(points, k, scene)
-    change, run = slope * (x - x1), x - x1
-    value = y1 + change
+    run = x - x1
+    change = Fraction((y2 - y1) * run, x2 - x1)
+    value = Fraction(y1 * (x2 - x1) + (y2 - y1) * run, x2 - x1)
     claim = f"{slope} * ({x} - {x1}) = {change}"
     steps += [
         step,
@@ -123,7 +124,8 @@ def _derive_target(p: Params, scene: Scene) -> Derivation:
     (x1, y1), (x2, y2) = pairs[k]
     between = f"{min(y1, y2)} < {p.target} < {max(y1, y2)}"
     slope, step = _slope(p.points, k, scene)
-    need, x = p.target - y1, x1 + (p.target - y1) / slope
+    need = p.target - y1
+    x = Fraction(x1 * (y2 - y1) + need * (x2 - x1), y2 - y1)
     change, reach = (
         f"{p.target} - {y1} = {need}",
         f"{x1} + {_signed(need)} / {_divisor(slope)} = {x}",
@@ -157,7 +159,7 @@ def _meeting(p: Params, gaps: list[int], k: int, scene: Scene) -> tuple[Fraction
     x1, x2, g1, g2 = p.points[k][0], p.points[k + 1][0], gaps[k], gaps[k + 1]
     signs = f"{g1} > 0 > {g2}" if g1 > 0 else f"{g1} < 0 < {g2}"
     rate = Fraction(g2 - g1, x2 - x1)
-    x = x1 - g1 / rate
+    x = Fraction(x1 * (g2 - g1) - g1 * (x2 - x1), g2 - g1)
     speed = f"({g2} - {_signed(g1)}) / ({x2} - {x1}) = {rate}"
     reach = f"{x1} + {_signed(-g1)} / {_divisor(rate)} = {x}"
     steps = [
@@ -185,7 +187,8 @@ def _derive_crossing(p: Params, scene: Scene) -> Derivation:
         places.append((x, expression))
         if p.ask in ("level", "climb"):
             (x1, y1), (x2, y2) = p.points[k], p.points[k + 1]
-            y = y1 + Fraction(y2 - y1, x2 - x1) * (x - x1)
+            over, under = x.numerator - x1 * x.denominator, x.denominator * (x2 - x1)
+            y = Fraction(y1 * under + (y2 - y1) * over, under)
             claim = f"{y1} + ({y2} - {y1}) * ({x} - {x1}) / ({x2} - {x1}) = {y}"
             steps.append(Step(f"{scene.lines[0]} is then at {claim} {scene.unit}.", claim))
             heights.append((y, f"({y1} + ({y2} - {y1}) * ({expression} - {x1}) / ({x2} - {x1}))"))

@@ -214,14 +214,18 @@ def _check_one(given: Params, line: Points, answer: Number) -> Verdict:
 def _check_two(ask: str, first: Points, second: Points, answer: Number) -> Verdict:
     """Intersects the segments by Cramer's rule; durations as the parts of each segment on the asked side."""
     if ask in ("above", "below"):
-        sign, total = (1 if ask == "above" else -1), Fraction(0)
+        sign = 1 if ask == "above" else -1
+        total: Number = 0
         for k in range(len(first) - 1):
             g1, g2 = (
                 sign * (first[k][1] - second[k][1]),
                 sign * (first[k + 1][1] - second[k + 1][1]),
             )
-            width, up = first[k + 1][0] - first[k][0], max(g1, 0) + max(g2, 0)
-            total += Fraction(width * up, abs(g1) + abs(g2))
+            width = first[k + 1][0] - first[k][0]
+            if g1 > 0 and g2 > 0:
+                total += width
+            elif g1 > 0 or g2 > 0:
+                total += Fraction(width * max(g1, g2), abs(g1) + abs(g2))
         return expect("similar triangles", total, answer)
     crossings = []
     for k in range(len(first) - 1):
@@ -232,9 +236,14 @@ def _check_two(ask: str, first: Points, second: Points, answer: Number) -> Verdi
         if determinant == 0:
             continue
         right_a, right_b = rise_a * x1 - run * a1, rise_b * x1 - run * b1
-        x = Fraction(run * (right_b - right_a), determinant)
-        if x1 <= x <= x2:
-            crossings.append((x, Fraction(rise_a * right_b - rise_b * right_a, determinant)))
+        across = run * (right_b - right_a)
+        if determinant < 0:
+            inside = x1 * determinant >= across >= x2 * determinant
+        else:
+            inside = x1 * determinant <= across <= x2 * determinant
+        if inside:
+            up = rise_a * right_b - rise_b * right_a
+            crossings.append((Fraction(across, determinant), Fraction(up, determinant)))
     wanted = 1 if ask in ("when", "level") else 2
     if len(crossings) != wanted:
         return failed("determinants", f"{len(crossings)} crossings where {wanted} are spoken of")
