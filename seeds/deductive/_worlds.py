@@ -31,33 +31,39 @@ def holds(rule: Rule, world: World) -> bool:
 class Held:
     """Which literals hold in which of several worlds, to test many rules on all of them at once."""
 
-    __slots__ = ("_where",)
+    __slots__ = ("_everywhere", "_where")
 
     def __init__(self, atoms: Sequence[str], worlds: Sequence[World]) -> None:
-        everywhere = (1 << len(worlds)) - 1
+        everywhere = self._everywhere = (1 << len(worlds)) - 1
         where: dict[Literal, int] = {}
         for atom in atoms:
-            held = 0
+            held, bit = 0, 1
             for world in worlds:
-                held = held * 2 + world[atom]
+                if world[atom]:
+                    held |= bit
+                bit <<= 1
             where[atom, True], where[atom, False] = held, everywhere ^ held
         self._where = where
 
     def fits(self, rule: Rule) -> bool:
         """Whether the rule is true in all the worlds."""
+        return self.broken(rule) == 0
+
+    def broken(self, rule: Rule) -> int:
+        """The worlds in which the rule is false, a bit a world by its place."""
         body, head, kind = rule
         where = self._where
         if kind == "iff":
-            return where[body[0]] == where[head[0]]
+            return where[body[0]] ^ where[head[0]]
         if kind == "xor":
             one, (atom, truth) = head
-            return where[one] == where[atom, not truth]
-        broken = -1
+            return where[one] ^ where[atom, not truth]
+        broken = self._everywhere
         for literal in body:
             broken &= where[literal]
         for atom, truth in head:
             broken &= where[atom, not truth]
-        return broken == 0
+        return broken
 
 
 def random_literals(rng: Random, atoms: Sequence[str], count: int) -> tuple[Literal, ...]:

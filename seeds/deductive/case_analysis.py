@@ -22,7 +22,7 @@ from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, negated, say, say_all
 from seeds.deductive._settings import SETTINGS
-from seeds.deductive._worlds import World, balancing, distractors, holds
+from seeds.deductive._worlds import Held, World, balancing, distractors
 
 Path = tuple[Literal, ...]
 """The suppositions of one case, the outermost first."""
@@ -82,12 +82,12 @@ class CaseAnalysis(SeededTemplate):
     def admits(self, p: Params) -> bool:
         """Every split is open both ways, as the worlds show, and propagation stalls on the denied goal."""
         both = all(
-            {True, False} == {world[atom] for world in p.worlds}
+            len({world[atom] for world in p.worlds}) == 2
             for split in p.splits
             for atom, _ in split.cases
         )
         # What is beside the point was drawn to hold in all the worlds.
-        return both and all(holds(rule, world) for world in p.worlds for rule in p.spine)
+        return both and all(map(Held(list(p.worlds[0]), p.worlds).fits, p.spine))
 
     def wording(self, p: Params) -> Phrasing:
         return _verdicts.wording(p)

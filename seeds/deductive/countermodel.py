@@ -84,9 +84,11 @@ class Countermodel(SeededTemplate):
         least, most = TRIALS[p.level]
         for _ in range(12):
             _draw(rng, p)
+            if not _fits(p):
+                continue
             p.moves, p.found = _solve(p)
             trials = sum(isinstance(move, _Trial) for move in p.moves)
-            if len(p.found) == len(p.world) and least <= trials <= most and _fits(p):
+            if len(p.found) == len(p.world) and least <= trials <= most:
                 break
         else:
             return None
@@ -149,7 +151,7 @@ def _draw(rng: Random, p: Params) -> None:
     rules: list[Rule] = []
     while true:
         forced = true.pop()
-        if trials and true and rng.random() < 0.7:
+        if trials and true and rng.random() < 0.8:
             trials -= 1
             other = true[-1]
             for part in (other, negated(other)):
@@ -219,6 +221,8 @@ def _shortest_trial(clauses: list[Clause], known: World, world: World) -> _Trial
             proof = used(outcome, [name for name, _ in outcome.clash.literals])
             if best is None or len(proof) < len(best.proof):
                 best = _Trial((atom, not truth), proof, outcome.clash)
+                if len(proof) == 1:
+                    break
     return best
 
 

@@ -16,9 +16,9 @@ from datagen.answers import Answer, AnswerKind
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
-from seeds.deductive._explain import contradiction, inference, verified
+from seeds.deductive._explain import contradiction, inference
 from seeds.deductive._logic import clauses_of, propagate, used
-from seeds.deductive._notation import formula, smt
+from seeds.deductive._notation import formula, sequent, smt
 from seeds.deductive._problems import (
     ORDINALS,
     SeededTemplate,
@@ -32,7 +32,7 @@ from seeds.deductive._problems import (
 from seeds.deductive._prose import Literal, Rule, fact, negated, say_all
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
-from seeds.deductive._worlds import World, contraposed, distractors, holds, random_statement
+from seeds.deductive._worlds import Held, World, contraposed, distractors, random_statement
 
 
 class Size(NamedTuple):
@@ -124,10 +124,12 @@ class InconsistencyCore(SeededTemplate):
 
     def admits(self, p: Params) -> bool:
         """The core clashes, and without any one of its statements all others hold in a world."""
-        return p.clash is not None and all(
-            holds(rule, world) or i == left_out
-            for left_out, world in p.worlds.items()
-            for i, rule in enumerate(p.rules)
+        if p.clash is None:
+            return False
+        held = Held(list(p.usual), list(p.worlds.values()))
+        missed = {left_out: 1 << place for place, left_out in enumerate(p.worlds)}
+        return not any(
+            held.broken(rule) & ~missed.get(i, 0) for i, rule in enumerate(p.rules)
         )
 
     def wording(self, p: Params) -> Phrasing:
@@ -137,7 +139,7 @@ class InconsistencyCore(SeededTemplate):
         """Refutes the core by propagation; for each statement of it shows a world of all the others."""
         steps = [inference(firing, p.rules, _STATEMENT) for firing in p.proof]
         steps.append(contradiction(p.clash, p.rules, _STATEMENT))
-        formulas = [formula(rule) for rule in p.rules]
+        formulas = [f"({formula(rule)})" for rule in p.rules]
         usual = p.usual
         opening = (
             f"From here on, take it that {say_all(list(usual.items()))}, unless said otherwise. "
@@ -147,8 +149,9 @@ class InconsistencyCore(SeededTemplate):
             changed = [(atom, truth) for atom, truth in world.items() if usual[atom] != truth]
             text = f"Without the {ORDINALS[left_out]} {_STATEMENT} all others can be true"
             text += f", with this change: {say_all(changed)}." if changed else " as things stand."
-            others = [text for i, text in enumerate(formulas) if i != left_out]
-            steps.append(Step(opening + text, verified(world, others)))
+            others = " & ".join(formulas[:left_out] + formulas[left_out + 1 :])
+            values = [atom if truth else f"~{atom}" for atom, truth in world.items()]
+            steps.append(Step(opening + text, sequent(values, others)))
             opening = ""
         numbers = frozenset(i + 1 for i in p.worlds)
         answer = numbers if p.ask == "core" else frozenset(range(1, len(p.rules) + 1)) - numbers
@@ -237,12 +240,13 @@ def _script(p: Params) -> str:
     """Unsatisfiable exactly when the core clashes and every world fits all statements but the one left out."""
     atoms = [*next(iter(p.worlds.values()))]
     arguments = " ".join(f"({atom} Bool)" for atom in atoms)
-    kept = " ".join(f"(or (= out {i}) {smt(rule)})" for i, rule in enumerate(p.rules))
-    core = " ".join(smt(p.rules[i]) for i in p.worlds)
+    terms = [smt(rule) for rule in p.rules]
+    kept = " ".join([f"(or (= out {i}) {term})" for i, term in enumerate(terms)])
+    core = " ".join([terms[i] for i in p.worlds])
     lines = [f"(define-fun others ((out Int) {arguments}) Bool (and {kept}))"]
     lines += [f"(declare-const {atom} Bool)" for atom in atoms]
     wrong = [
-        f"(not (others {i} {' '.join('true' if value else 'false' for value in world.values())}))"
+        f"(not (others {i} {' '.join(['true' if value else 'false' for value in world.values()])}))"
         for i, world in p.worlds.items()
     ]
     lines += [f"(assert (or (and {core}) {' '.join(wrong)}))", "(check-sat)"]
