@@ -115,7 +115,7 @@ class PercentageChain(Template):
                 return _compared(p, noun)
         steps: list[Step] = []
         num, den = _compose(p.changes, noun, steps)
-        product = " * ".join([f"{100 + change}/100" for change in p.changes])
+        product = " * ".join([_FACTORS[change] for change in p.changes])
         factor = show(num, den)
         if p.question == "overall":
             num, den = lowest(100 * (num - den), den)
@@ -195,24 +195,27 @@ def _replay(given: Params, num: int, den: int) -> Verdict:
     return expect("undoing", first * den, num)
 
 
-def _name(change: int) -> str:
-    return f"increase of {change}%" if change > 0 else f"decrease of {-change}%"
+# The words and the factor of every change, which the steps use again and again.
+_NAMES = {
+    change: f"increase of {change}%" if change > 0 else f"decrease of {-change}%"
+    for change in range(-100, 101)
+}
+_FACTORS = {change: f"{100 + change}/100" for change in range(-100, 101)}
 
 
 def _compose(changes: tuple[int, ...], noun: str, steps: list[Step]) -> tuple[int, int]:
     """The factor of a chain, one step a change."""
     num, den = lowest(100 + changes[0], 100)
-    claim = f"1 {'+' if changes[0] > 0 else '-'} {abs(changes[0])}/100 = {show(num, den)}"
+    value = show(num, den)
+    claim = f"1 {'+' if changes[0] > 0 else '-'} {abs(changes[0])}/100 = {value}"
     steps.append(
-        Step(f"The {_name(changes[0])} multiplies the {noun} by a first factor: {claim}.", claim)
+        Step(f"The {_NAMES[changes[0]]} multiplies the {noun} by a first factor: {claim}.", claim)
     )
     for change in changes[1:]:
-        top, bottom = lowest(num * (100 + change), den * 100)
-        claim = f"{show(num, den)} * {100 + change}/100 = {show(top, bottom)}"
-        steps.append(
-            Step(f"The {_name(change)} multiplies that by {100 + change}/100: {claim}.", claim)
-        )
-        num, den = top, bottom
+        num, den = lowest(num * (100 + change), den * 100)
+        factor, before, value = _FACTORS[change], value, show(num, den)
+        claim = f"{before} * {factor} = {value}"
+        steps.append(Step(f"The {_NAMES[change]} multiplies that by {factor}: {claim}.", claim))
     return num, den
 
 
@@ -220,9 +223,9 @@ def _forwards(p: Params, noun: str, unit: str) -> Derivation:
     num, den, steps, certificate = p.start, 1, [], f"{p.start}"
     for change in p.changes:
         top, bottom = lowest(num * (100 + change), den * 100)
-        claim = f"{show(num, den)} * {100 + change}/100 = {show(top, bottom)}"
-        steps.append(Step(f"After the {_name(change)} the {noun} in {unit} is {claim}.", claim))
-        certificate += f" * {100 + change}/100"
+        claim = f"{show(num, den)} * {_FACTORS[change]} = {show(top, bottom)}"
+        steps.append(Step(f"After the {_NAMES[change]} the {noun} in {unit} is {claim}.", claim))
+        certificate += f" * {_FACTORS[change]}"
         num, den = top, bottom
     return Derivation(steps, as_answer(num, den), Certificate("expression", certificate))
 
@@ -231,9 +234,9 @@ def _backwards(p: Params, noun: str, unit: str) -> Derivation:
     num, den, steps, certificate = p.final, 1, [], f"{p.final}"
     for change in reversed(p.changes):
         top, bottom = lowest(num * 100, den * (100 + change))
-        claim = f"{show(num, den)} / ({100 + change}/100) = {show(top, bottom)}"
-        steps.append(Step(f"Before the {_name(change)} the {noun} in {unit} was {claim}.", claim))
-        certificate += f" / ({100 + change}/100)"
+        claim = f"{show(num, den)} / ({_FACTORS[change]}) = {show(top, bottom)}"
+        steps.append(Step(f"Before the {_NAMES[change]} the {noun} in {unit} was {claim}.", claim))
+        certificate += f" / ({_FACTORS[change]})"
         num, den = top, bottom
     return Derivation(steps, as_answer(num, den), Certificate("expression", certificate))
 
@@ -247,7 +250,7 @@ def _with_bases(p: Params, noun: str) -> Derivation:
         if base == "value":
             num, den = lowest(num * (100 + amount), den * 100)
             claim = f"{old} * {100 + amount}/100 = {show(num, den)}"
-            text = f"The {_name(amount)} has the value just before as its base"
+            text = f"The {_NAMES[amount]} has the value just before as its base"
             certificate = f"({certificate}) * {100 + amount}/100"
         else:
             num += amount * den
@@ -285,7 +288,7 @@ def _compared(p: Params, noun: str) -> Derivation:
     num, den = lowest(100 * (ratio[0] - ratio[1]), ratio[1])
     claim = f"({show(*ratio)} - 1) * 100 = {show(num, den)}"
     steps.append(Step(f"As a percentage above the second {noun}: {claim}.", claim))
-    above, below = (" * ".join([f"{100 + c}/100" for c in chain]) for chain in (p.changes, p.other))
+    above, below = (" * ".join([_FACTORS[change] for change in chain]) for chain in (p.changes, p.other))
     return Derivation(
         steps, as_answer(num, den), Certificate("expression", f"({above}) / ({below}) * 100 - 100")
     )

@@ -247,19 +247,18 @@ class ProportionalScaling(Template):
         """Scales the known quantity by one factor after the other."""
         factors, asked = SCALES[p.level][p.setting]
         num, den, steps, certificate = p.x, 1, [], f"{p.x}"
+        values, after = vars(p), certificate
         for old_name, new_name, noun, direct in factors:
-            old, new = getattr(p, old_name), getattr(p, new_name)
+            old, new = values[old_name], values[new_name]
             up, down = (new, old) if direct else (old, new)
-            before = f"{num}/{den}" if den > 1 else f"{num}"
             common = gcd(num * up, den * down)
             num, den = num * up // common, den * down // common
+            factor, before = f"{up}/{down}", after
             after = f"{num}/{den}" if den > 1 else f"{num}"
-            claim = f"{before} * {up}/{down} = {after}"
-            change = f"{new} {noun} instead of {old}"
-            steps.append(
-                Step(f"{change}, so the {asked} are multiplied by {up}/{down}: {claim}.", claim)
-            )
-            certificate += f" * {up}/{down}"
+            claim = f"{before} * {factor} = {after}"
+            text = f"{new} {noun} instead of {old}, so the {asked} are multiplied by {factor}"
+            steps.append(Step(f"{text}: {claim}.", claim))
+            certificate += f" * {factor}"
         answer = num if den == 1 else Fraction(num, den)
         return Derivation(steps, answer, Certificate("expression", certificate))
 

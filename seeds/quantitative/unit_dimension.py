@@ -55,6 +55,19 @@ ROUTES: dict[tuple[str, str], Hops] = {
 }
 
 
+def _rules(start: str, hops: Hops) -> tuple[tuple[str, int, bool, str], ...]:
+    """Every hop with the rule that it uses: `as 1 metre is 100 centimetres`."""
+    rules, unit = [], start
+    for reached, factor, finer in hops:
+        coarse, fine = (unit, reached) if finer else (reached, unit)
+        rules.append((reached, factor, finer, f"as 1 {SINGULAR[coarse]} is {factor} {fine}"))
+        unit = reached
+    return tuple(rules)
+
+
+RULES = {(start, end): _rules(start, hops) for (start, end), hops in ROUTES.items()}
+
+
 def _pairs(kind: str, *lengths: int) -> list[tuple[str, str]]:
     units = [unit for unit, _ in LADDERS[kind]]
     return [pair for pair in permutations(units, 2) if len(ROUTES[pair]) in lengths]
@@ -305,51 +318,40 @@ BUILDERS: dict[str, Callable[[Params, tuple[Any, ...]], None]] = {
 }  # fmt: skip
 
 
-def _step(text: str, claim: str) -> Step:
-    return Step(f"{text}: {claim}.", claim)
-
-
 class _Chain:
     """A value on its way through units: a step and a piece of the certificate for every move."""
 
     def __init__(self, value: int) -> None:
         self.num, self.den, self.exact = value, 1, f"{value}"
+        self.shown = self.exact
         self.steps: list[Step] = []
 
     def times(self, factor: int, text: str) -> None:
-        before = show(self.num, self.den)
         self.num, self.den = lowest(self.num * factor, self.den)
-        self._note(text, f"{before} * {factor}", f"({self.exact}) * {factor}")
+        self._note(text, f"{self.shown} * {factor}", f"({self.exact}) * {factor}")
 
     def over(self, factor: int, text: str) -> None:
-        before = show(self.num, self.den)
         self.num, self.den = lowest(self.num, self.den * factor)
-        self._note(text, f"{before} / {factor}", f"({self.exact}) / {factor}")
+        self._note(text, f"{self.shown} / {factor}", f"({self.exact}) / {factor}")
 
     def plus(self, amount: int, text: str) -> None:
-        before = show(self.num, self.den)
         self.num += amount * self.den
-        self._note(text, f"{before} + {amount}", f"{self.exact} + {amount}")
+        self._note(text, f"{self.shown} + {amount}", f"{self.exact} + {amount}")
 
     def convert(self, start: str, end: str, prefix: str = "In") -> None:
-        unit = start
-        for reached, factor, finer in ROUTES[start, end]:
-            coarse, fine = (unit, reached) if finer else (reached, unit)
-            text = f"{prefix} {reached}, as 1 {SINGULAR[coarse]} is {factor} {fine}"
-            (self.times if finer else self.over)(factor, text)
-            unit = reached
+        for reached, factor, finer, rule in RULES[start, end]:
+            (self.times if finer else self.over)(factor, f"{prefix} {reached}, {rule}")
 
     def per(self, start: str, end: str, over: str) -> None:
         """Converts the unit below the line, where a finer unit makes the number smaller."""
-        unit = start
-        for reached, factor, finer in ROUTES[start, end]:
-            coarse, fine = (unit, reached) if finer else (reached, unit)
-            text = f"In {over} per {SINGULAR[reached]}, as 1 {SINGULAR[coarse]} is {factor} {fine}"
+        for reached, factor, finer, rule in RULES[start, end]:
+            text = f"In {over} per {SINGULAR[reached]}, {rule}"
             (self.over if finer else self.times)(factor, text)
-            unit = reached
 
     def _note(self, text: str, expression: str, exact: str) -> None:
-        self.steps.append(_step(text, f"{expression} = {show(self.num, self.den)}"))
+        self.shown = show(self.num, self.den)
+        claim = f"{expression} = {self.shown}"
+        self.steps.append(Step(f"{text}: {claim}.", claim))
         self.exact = exact
 
     def done(self) -> Derivation:
