@@ -115,7 +115,7 @@ def build(p: Params, random: Random) -> Params | None:
     names = some_of(random, properties.split(), SIZES[p.level][0])
     wanted = pick(random, ANSWERS)
     for _ in range(12):
-        rules, way = _rules(names, SIZES[p.level][1], random)
+        rules, way = _rules(names, SIZES[p.level][1], wanted, random)
         p.goal = way[-1][0]
         pool = _pool(rules, way, names, wanted, random)
         known = tuple(rules)
@@ -127,16 +127,24 @@ def build(p: Params, random: Random) -> Params | None:
     return None
 
 
-def _rules(names: Sequence[str], count: int, random: Random) -> tuple[list[Rule], list[Literal]]:
-    """Rules that lead from one literal to the next, some with a second condition."""
+def _rules(
+    names: Sequence[str], count: int, wanted: str, random: Random
+) -> tuple[list[Rule], list[Literal]]:
+    """Rules that lead from one literal to the next, some with a second condition.
+
+    Where one statement is to be enough, second conditions past some place come about on the way itself.
+    """
     order = some_of(random, names, len(names))
     way = [(name, random.random() < 0.6) for name in order[: count + 1]]
     spare = [(name, random.random() < 0.6) for name in order[count + 1 :]]
     rules: list[Rule] = []
-    for before, after in pairwise(way):
+    start = count if wanted in "CE" else pick(random, (0, 1) if wanted == "D" else (0, 1, 2))
+    first = start + (wanted == "D")
+    for place, (before, after) in enumerate(pairwise(way)):
         body: tuple[Literal, ...] = (before,)
-        if spare and random.random() < 0.4:
-            body = _in_order((before, pick(random, spare)))
+        others = spare if place < start else way[first:place]
+        if others and random.random() < 0.4:
+            body = _in_order((before, pick(random, others)))
         rules.append((body, after))
         if len(body) == 1 and random.random() < 0.3:
             # The same rule by contraposition.
