@@ -75,7 +75,7 @@ def _lifted(
     path = gsm8k()
     if path is None:
         return [], "GSM8K left out: no $DATAGEN_DATA/gsm8k/train.jsonl."
-    if importlib.util.find_spec("seeds.lifter") is None:
+    if importlib.util.find_spec("seeds.lifting.lifter") is None:
         return [], "GSM8K left out: there is no lifter."
     some = scratch / "train.jsonl"
     with path.open(encoding="utf-8") as lines:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from mutators.perturb import Perturb
 from seeds.importers import BadRecord, Record, read_records
-from seeds.lifted import Lifted, LiftedTemplate
-from seeds.lifter import lift
+from seeds.lifting.lifted import Lifted, LiftedTemplate
+from seeds.lifting.lifter import lift
 
 
 def drawn(records: list[Record], wanted: int, seed: int) -> list[tuple[Record, Lifted]]:

@@ -27,7 +27,7 @@ class Catalogue:
         return self._lifted[template_id]
 
     def _read(self, seed_file: str) -> list[Template]:
-        from seeds.lifted import Lifted, LiftedTemplate
+        from seeds.lifting.lifted import Lifted, LiftedTemplate
 
         lines = self._store.read(seed_file).decode().splitlines()
         return [LiftedTemplate(Lifted.from_json(json.loads(line))) for line in lines]

@@ -12,7 +12,7 @@ from pipelines.seeding import Census, outcomes
 
 def lift_file(source: SeedSource, out: Path) -> Census:
     """Lifts every record of a file. The two output files appear whole, at the end."""
-    from seeds.lifted import Lifted
+    from seeds.lifting.lifted import Lifted
 
     census, lifted, refused = Census(), [], []
     for outcome in outcomes(source):

@@ -31,7 +31,7 @@ def _cells(recipe: Recipe) -> Iterator[tuple[Template, int]]:
         for mode in recipe.select(seeds.built_in()):
             yield from ((seeds.load(mode), level) for level in recipe.levels)
         return
-    from seeds.lifted import Lifted, LiftedTemplate
+    from seeds.lifting.lifted import Lifted, LiftedTemplate
 
     for outcome in outcomes(recipe.seeds):
         if isinstance(outcome, Lifted) and outcome.level in recipe.levels:

@@ -19,8 +19,8 @@ from datagen.storage import Store
 
 if TYPE_CHECKING:
     from seeds.importers import BadRecord
-    from seeds.lifted import Lifted, LiftedTemplate
-    from seeds.lifter import Refusal
+    from seeds.lifting.lifted import Lifted, LiftedTemplate
+    from seeds.lifting.lifter import Refusal
 
 PART_SEEDS = 32
 INDEX = "seeds/index.json"
@@ -62,7 +62,7 @@ class Census:
 
     def count(self, outcome: Lifted | Refusal | BadRecord) -> None:
         from seeds.importers import BadRecord
-        from seeds.lifter import Refusal
+        from seeds.lifting.lifter import Refusal
 
         self.records += 1
         if isinstance(outcome, BadRecord):
@@ -94,7 +94,7 @@ def require_path(source: SeedSource) -> str:
 def outcomes(source: SeedSource) -> Iterator[Lifted | Refusal | BadRecord]:
     """What becomes of each record of a seed file, in order. Raises SeedError if there is no such file."""
     from seeds.importers import BadRecord, read_records
-    from seeds.lifter import lift
+    from seeds.lifting.lifter import lift
 
     for record in read_records(require_path(source), source.question, source.answer):
         yield record if isinstance(record, BadRecord) else lift(record, source.name, source.licence)
@@ -109,7 +109,7 @@ def lift_into(
         identity["sha256"] = file_sha256(source.path)
     if store.exists(INDEX) and (done := _read_index(store, identity)):
         return done
-    from seeds.lifted import Lifted
+    from seeds.lifting.lifted import Lifted
 
     census = Census()
     parts: list[SeedPart] = []
@@ -137,7 +137,7 @@ def lift_into(
 
 
 def _write_part(store: Store, name: str, number: int, bucket: list[Lifted]) -> SeedPart:
-    from seeds.lifted import LiftedTemplate
+    from seeds.lifting.lifted import LiftedTemplate
 
     mode, level = bucket[0].mode, bucket[0].level
     path = f"seeds/lifted/{number:05d}.jsonl"

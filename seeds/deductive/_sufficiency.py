@@ -287,8 +287,9 @@ def derive(p: Params) -> Derivation:
         steps[-1] = steps[-1]._replace(text=f"{steps[-1].text} So neither alone is enough.")
         answer = "E"
     else:
-        one = _try(p, "(1) alone", (p.first,), steps, proofs)
-        two = _try(p, "(2) alone", (p.second,), steps, proofs)
+        told: set[tuple[Literal, Rule]] = set()
+        one = _try(p, "(1) alone", (p.first,), steps, proofs, told)
+        two = _try(p, "(2) alone", (p.second,), steps, proofs, told)
         if not (one or two):
             _try(p, "Both together", (p.first, p.second), steps, proofs)
         answer = _verdict(one, two, both)
@@ -298,18 +299,31 @@ def derive(p: Params) -> Derivation:
 
 
 def _try(
-    p: Params, label: str, extra: Sequence[Rule], steps: list[Step], proofs: list[str]
+    p: Params,
+    label: str,
+    extra: Sequence[Rule],
+    steps: list[Step],
+    proofs: list[str],
+    told: set[tuple[Literal, Rule]] | None = None,
 ) -> bool:
     """Propagates; if the question stays open, shows a case for yes and one for no.
 
     `proofs` gathers what must be impossible: two cases with different answers, or a case that fails.
+    `told` are inferences that were told before and are not told again.
     """
     rules = [*p.known, *extra]
     trace = _trace(p.known, extra)
     if p.goal in trace.known:
         firings = [firing for firing in used(trace, [p.goal]) if rules[firing.clause.source][0]]
-        steps += [_firing_step(p, label, rules, firing) for firing in firings]
-        ending = f" The answer is certainly {'yes' if trace.known[p.goal] else 'no'}."
+        ending = f"he answer is certainly {'yes' if trace.known[p.goal] else 'no'}."
+        keys = [(firing.literal, rules[firing.clause.source]) for firing in firings]
+        known = told or ()
+        new = [item for item, key in zip(firings, keys, strict=True) if key not in known]
+        again = len(new) < len(firings)
+        steps += [_firing_step(p, label, rules, item) for item in new or firings[:1]]
+        ending = f" From here on it is as with (1), and t{ending}" if again else f" T{ending}"
+        if told is not None:
+            told.update(keys)
         if firings:
             steps[-1] = steps[-1]._replace(text=steps[-1].text + ending)
         sides = [_smt_rules(rules, {name: f"{side}_{name}" for name in p.names}) for side in "xy"]

@@ -29,8 +29,8 @@ def _slope(points: Points, k: int, scene: Scene) -> tuple[Fraction, Step]:
     (x1, y1), (x2, y2) = points[k], points[k + 1]
     slope = Fraction(y2 - y1, x2 - x1)
     claim = f"({y2} - {y1}) / ({x2} - {x1}) = {slope}"
-    text = f"From {scene.axis} {x1} to {scene.axis} {x2} the slope is {claim} {scene.unit} per {scene.axis}."
-    return slope, Step(text, claim)
+    span, per = f"From {scene.axis} {x1} to {scene.axis} {x2}", f"{scene.unit} per {scene.axis}"
+    return slope, Step(f"{span} the slope, in {per}, is {claim}.", claim)
 
 
 def _reading(points: Points, x: int, scene: Scene) -> tuple[Fraction, list[Step], str]:
@@ -62,7 +62,7 @@ def _reading(points: Points, x: int, scene: Scene) -> tuple[Fraction, list[Step]
             claim,
         ),
         Step(
-            f"So the {scene.noun} at {scene.axis} {x} is {y1} + {_signed(change)} = {value} {scene.unit}.",
+            f"So the {scene.noun} at {scene.axis} {x}, in {scene.unit}, is {y1} + {_signed(change)} = {value}.",
             f"{y1} + {_signed(change)} = {value}",
         ),
     ]
@@ -96,7 +96,7 @@ def _derive_slope(p: Params, scene: Scene) -> Derivation:
         Step(f"That segment covers {run} on the axis of {scene.axes}.", run),
     ]
     if slope.denominator < x2 - x1:
-        steps.append(Step(f"The slope is {ratio} {scene.unit} per {scene.axis}.", ratio))
+        steps.append(Step(f"The slope, in {scene.unit} per {scene.axis}, is {ratio}.", ratio))
     return Derivation(steps, slope, Certificate("expression", f"({y2} - {y1}) / ({x2} - {x1})"))
 
 
@@ -105,13 +105,13 @@ def _derive_change(p: Params, scene: Scene) -> Derivation:
     before, steps, first = _reading(p.points, start, scene)
     after, more, last = _reading(p.points, end, scene)
     claim = f"{after} - {_signed(before)} = {after - before}"
-    steps += [*more, Step(f"The change is {claim} {scene.unit}.", claim)]
+    steps += [*more, Step(f"The change, in {scene.unit}, is {claim}.", claim)]
     if p.ask == "change":
         return Derivation(steps, after - before, Certificate("expression", f"{last} - ({first})"))
     rate = (after - before) / (end - start)
     claim = f"{after - before} / ({end} - {start}) = {rate}"
     steps.append(
-        Step(f"Spread over the {scene.axes} between: {claim} {scene.unit} per {scene.axis}.", claim)
+        Step(f"In {scene.unit} per {scene.axis}, over the {scene.axes} between: {claim}.", claim)
     )
     return Derivation(
         steps, rate, Certificate("expression", f"({last} - ({first})) / ({end} - {start})")
@@ -190,7 +190,7 @@ def _derive_crossing(p: Params, scene: Scene) -> Derivation:
             over, under = x.numerator - x1 * x.denominator, x.denominator * (x2 - x1)
             y = Fraction(y1 * under + (y2 - y1) * over, under)
             claim = f"{y1} + ({y2} - {y1}) * ({x} - {x1}) / ({x2} - {x1}) = {y}"
-            steps.append(Step(f"{scene.lines[0]} is then at {claim} {scene.unit}.", claim))
+            steps.append(Step(f"{scene.lines[0]} is then, in {scene.unit}, at {claim}.", claim))
             heights.append((y, f"({y1} + ({y2} - {y1}) * ({expression} - {x1}) / ({x2} - {x1}))"))
     if p.level == 4:
         answer, expression = (heights or places)[0]

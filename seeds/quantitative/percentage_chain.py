@@ -197,7 +197,7 @@ def _replay(given: Params, num: int, den: int) -> Verdict:
 
 # The words and the factor of every change, which the steps use again and again.
 _NAMES = {
-    change: f"increase of {change}%" if change > 0 else f"decrease of {-change}%"
+    change: f"an increase of {change}%" if change > 0 else f"a decrease of {-change}%"
     for change in range(-100, 101)
 }
 _FACTORS = {change: f"{100 + change}/100" for change in range(-100, 101)}
@@ -209,22 +209,23 @@ def _compose(changes: tuple[int, ...], noun: str, steps: list[Step]) -> tuple[in
     value = show(num, den)
     claim = f"1 {'+' if changes[0] > 0 else '-'} {abs(changes[0])}/100 = {value}"
     steps.append(
-        Step(f"The {_NAMES[changes[0]]} multiplies the {noun} by a first factor: {claim}.", claim)
+        Step(f"Change 1, {_NAMES[changes[0]]}, multiplies the {noun} by this: {claim}.", claim)
     )
-    for change in changes[1:]:
+    for place, change in enumerate(changes[1:], 2):
         num, den = lowest(num * (100 + change), den * 100)
         factor, before, value = _FACTORS[change], value, show(num, den)
         claim = f"{before} * {factor} = {value}"
-        steps.append(Step(f"The {_NAMES[change]} multiplies that by {factor}: {claim}.", claim))
+        text = f"Change {place}, {_NAMES[change]}, multiplies the factor of the {noun} by {factor}"
+        steps.append(Step(f"{text}: {claim}.", claim))
     return num, den
 
 
 def _forwards(p: Params, noun: str, unit: str) -> Derivation:
     num, den, steps, certificate = p.start, 1, [], f"{p.start}"
-    for change in p.changes:
+    for place, change in enumerate(p.changes, 1):
         top, bottom = lowest(num * (100 + change), den * 100)
         claim = f"{show(num, den)} * {_FACTORS[change]} = {show(top, bottom)}"
-        steps.append(Step(f"After the {_NAMES[change]} the {noun} in {unit} is {claim}.", claim))
+        steps.append(Step(f"After change {place}, {_NAMES[change]}, the {noun} in {unit} is {claim}.", claim))
         certificate += f" * {_FACTORS[change]}"
         num, den = top, bottom
     return Derivation(steps, as_answer(num, den), Certificate("expression", certificate))
@@ -232,10 +233,11 @@ def _forwards(p: Params, noun: str, unit: str) -> Derivation:
 
 def _backwards(p: Params, noun: str, unit: str) -> Derivation:
     num, den, steps, certificate = p.final, 1, [], f"{p.final}"
-    for change in reversed(p.changes):
+    for place, change in zip(range(len(p.changes), 0, -1), reversed(p.changes), strict=True):
         top, bottom = lowest(num * 100, den * (100 + change))
         claim = f"{show(num, den)} / ({_FACTORS[change]}) = {show(top, bottom)}"
-        steps.append(Step(f"Before the {_NAMES[change]} the {noun} in {unit} was {claim}.", claim))
+        text = f"Before change {place}, {_NAMES[change]}, the {noun} in {unit} was {claim}."
+        steps.append(Step(text, claim))
         certificate += f" / ({_FACTORS[change]})"
         num, den = top, bottom
     return Derivation(steps, as_answer(num, den), Certificate("expression", certificate))
@@ -245,27 +247,25 @@ def _with_bases(p: Params, noun: str) -> Derivation:
     """Follows the value itself: a rate, or an original value of 100."""
     first = p.rate if p.question == "relative" else 100
     num, den, steps, certificate = first, 1, [], f"{first}"
-    for amount, base in p.moves:
+    for place, (amount, base) in enumerate(p.moves, 1):
         old, sign = show(num, den), "+" if amount > 0 else "-"
         if base == "value":
             num, den = lowest(num * (100 + amount), den * 100)
             claim = f"{old} * {100 + amount}/100 = {show(num, den)}"
-            text = f"The {_NAMES[amount]} has the value just before as its base"
+            text = f"Change {place}, {_NAMES[amount]}, has the value just before as its base"
             certificate = f"({certificate}) * {100 + amount}/100"
         else:
             num += amount * den
             claim = f"{old} {sign} {abs(amount)} = {show(num, den)}"
             certificate += f" {sign} {abs(amount)}"
             if base == "points":
-                text = (
-                    f"Percentage points {'add to' if amount > 0 else 'come off'} the {noun} itself"
-                )
+                verb = "add to" if amount > 0 else "come off"
+                text = f"Change {place} is in percentage points, which {verb} the {noun} itself"
             else:
-                text = f"{abs(amount)}% of the original 100 is {abs(amount)}, whatever the {noun} is now"
+                text = f"Change {place} is {abs(amount)}% of the original 100, whatever the {noun} is now"
         steps.append(Step(f"{text}: {claim}.", claim))
     if p.question == "base":
-        text, _, rest = steps[0].text.partition("The ")
-        steps[0] = Step(f"Take the original {noun} as 100. {text}The {rest}", steps[0].claim)
+        steps[0] = Step(f"Take the original {noun} as 100. {steps[0].text}", steps[0].claim)
     top, bottom = lowest(100 * (num - first * den), first * den)
     claim = f"({show(num, den)} - {first}) / {first} * 100 = {show(top, bottom)}"
     steps.append(

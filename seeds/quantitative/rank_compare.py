@@ -79,7 +79,7 @@ class RankCompare(Template):
             return Derivation(_one_by_one(order, place, sign), order[place - 1].label)
         for item in sorted(order, key=_by_row):
             claim = _placed(item)
-            steps.append(Step(f"{item.label}, {_NAMES[p.what[0]]}: {claim}.", claim))
+            steps.append(Step(f"{_NAMES[p.what[0]]} for {item.label}: {claim}.", claim))
         relation, word = (" > ", "largest") if sign > 0 else (" < ", "smallest")
         values = [show(*lowest(item.over, item.under)) for item in order]
         # What ties further down does not matter; the chain ends just past the asked rank.
@@ -112,8 +112,8 @@ class RankCompare(Template):
 
 
 _NAMES = {
-    "rise": "increase", "fall": "decrease", "gap": "gap", "ratio": "ratio", "share": "share", "rest": "ratio",
-    "growth": "relative increase", "shrinkage": "relative decrease",
+    "rise": "Increase", "fall": "Decrease", "gap": "Gap", "ratio": "Ratio", "share": "Share", "rest": "Ratio",
+    "growth": "Relative increase", "shrinkage": "Relative decrease",
 }  # fmt: skip
 
 

@@ -18,11 +18,11 @@ from datagen.errors import ExpressionError, TemplateError
 from datagen.taxonomy import mode_ids
 from datagen.variant import Variant
 from mutators.perturb import Perturb
-from seeds import lift_expr
-from seeds.drift import MAX_DISTANCE, digit_lengths, ks_distance
 from seeds.importers import BadRecord, Record, read_records
-from seeds.lifted import Lifted, LiftedTemplate
-from seeds.lifter import MIN_CAPACITY, REASONS, Refusal, count_reasons, lift, lift_all
+from seeds.lifting import expr as lift_expr
+from seeds.lifting.drift import MAX_DISTANCE, digit_lengths, ks_distance
+from seeds.lifting.lifted import Lifted, LiftedTemplate
+from seeds.lifting.lifter import MIN_CAPACITY, REASONS, Refusal, count_reasons, lift, lift_all
 
 DATA = Path(os.environ.get("DATAGEN_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 GSM8K = DATA / "gsm8k" / "train.jsonl"

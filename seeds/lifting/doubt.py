@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from seeds.lift_expr import Bin, Expr, Num, leaves
-from seeds.lift_steps import Equation
-from seeds.lift_text import Token
+from seeds.lifting.expr import Bin, Expr, Num, leaves
+from seeds.lifting.steps import Equation
+from seeds.lifting.tokens import Token
 
 MAX_COUNTED = 4
 UNIT_SIZES = frozenset(map(Fraction, (7, 12, 24, 52, 60, 365)))

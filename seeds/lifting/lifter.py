@@ -1,7 +1,7 @@
 """Lifts raw seeds to templates, with no model: a record in, a `Lifted` or a `Refusal` out.
 
-The question's numbers are found (`lift_text`), the solution's calculations read (`lift_steps`) and bound to them
-(`lift_bind`), values and conditions chosen (`lift_domain`), the step sentences rewritten (`lift_lines`). A lift
+The question's numbers are found (`text`), the solution's calculations read (`steps`) and bound to them
+(`bind`), values and conditions chosen (`domain`), the step sentences rewritten (`lines`). A lift
 counts only if the finished template gives the seed's own question and answer back at the seed's own numbers.
 """
 
@@ -16,19 +16,20 @@ from typing import NamedTuple
 from datagen.errors import DatagenError
 from datagen.phrasing import Params
 from datagen.taxonomy import mode_ids
-from seeds import lift_domain
 from seeds.importers import BadRecord, Record
-from seeds.lift_bind import Binding, bind
-from seeds.lift_cuts import cuts as conditions
-from seeds.lift_cuts import step_places
-from seeds.lift_expr import expand, render, size
-from seeds.lift_lines import BARE, sentences
-from seeds.lift_modes import level, primary, step_modes
-from seeds.lift_slots import from_scaled
-from seeds.lift_steps import Solution, Unreadable, read_solution
-from seeds.lift_text import Token, tokens
-from seeds.lift_ties import freeze_ties
-from seeds.lifted import Lifted, LiftedParam, LiftedStep, LiftedTemplate, points
+from seeds.lifting import domain as lift_domain
+from seeds.lifting.bind import Binding, bind
+from seeds.lifting.cuts import cuts as conditions
+from seeds.lifting.cuts import step_places
+from seeds.lifting.expr import expand, render, size
+from seeds.lifting.lifted import Lifted, LiftedParam, LiftedStep, LiftedTemplate, points
+from seeds.lifting.lines import BARE, sentences
+from seeds.lifting.modes import level, primary, step_modes
+from seeds.lifting.slots import from_scaled
+from seeds.lifting.steps import Solution, Unreadable, read_solution
+from seeds.lifting.text import tokens
+from seeds.lifting.ties import freeze_ties
+from seeds.lifting.tokens import Token
 
 MIN_CAPACITY = 100
 MAX_NODES = 120
@@ -238,6 +239,6 @@ def _give_back(lifted: Lifted, record: Record) -> None:
 
 
 def _spelt(value: int) -> str:
-    from seeds.lift_slots import spell
+    from seeds.lifting.slots import spell
 
     return spell(value) if value < 100 else ""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from seeds.lift_bind import Binding
-from seeds.lift_expr import Expr, Num, Ref, leaves, percent_name
-from seeds.lift_slots import WORDS
-from seeds.lift_ways import BoundStep
+from seeds.lifting.bind import Binding
+from seeds.lifting.expr import Expr, Num, Ref, leaves, percent_name
+from seeds.lifting.slots import WORDS
+from seeds.lifting.ways import BoundStep
 
 _SHOWN = re.compile(
     r"(?P<odd>\d+(?:\s*[½¼¾⅓⅔])|\d+/\d+ths?\b|\d+:\d+)|(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"

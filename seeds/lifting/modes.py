@@ -22,9 +22,9 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from seeds.lift_bind import Binding
-from seeds.lift_expr import Bin, Expr, Num, Ref, leaves
-from seeds.lift_ways import BoundStep
+from seeds.lifting.bind import Binding
+from seeds.lifting.expr import Bin, Expr, Num, Ref, leaves
+from seeds.lifting.ways import BoundStep
 
 PERCENT = "quantitative.percentage_chain"
 UNITS = "quantitative.unit_dimension"

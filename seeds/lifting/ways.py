@@ -1,4 +1,4 @@
-"""The ways to bind a solution: where each of its numbers may come from, and how ways compare. Used by `lift_bind`."""
+"""The ways to bind a solution: where each of its numbers may come from, and how ways compare. Used by `bind`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from seeds.lift_expr import Bin, Expr, Num, Ref, expand, leaves, rebuild
-from seeds.lift_expr import value as value_of
-from seeds.lift_steps import Equation, Unreadable
-from seeds.lift_text import Token
-from seeds.lift_words import singular
+from seeds.lifting.expr import Bin, Expr, Num, Ref, expand, leaves, rebuild
+from seeds.lifting.expr import value as value_of
+from seeds.lifting.steps import Equation, Unreadable
+from seeds.lifting.tokens import Token
+from seeds.lifting.words import singular
 
 HUNDRED = Num(Fraction(100))
 

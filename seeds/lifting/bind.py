@@ -14,12 +14,13 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from seeds.lift_doubt import freeze_ambiguous, tie
-from seeds.lift_expr import Expr, Num, Ref, leaves, names
-from seeds.lift_steps import Equation, Solution, Unreadable
-from seeds.lift_text import Token, name_lists
-from seeds.lift_ways import BoundStep, adds_units, best, sources, steps_of
-from seeds.lift_words import CERTAIN_WORDS, FACTOR_WORDS, FIXED_WORDS
+from seeds.lifting.doubt import freeze_ambiguous, tie
+from seeds.lifting.expr import Expr, Num, Ref, leaves, names
+from seeds.lifting.steps import Equation, Solution, Unreadable
+from seeds.lifting.text import name_lists
+from seeds.lifting.tokens import Token
+from seeds.lifting.ways import BoundStep, adds_units, best, sources, steps_of
+from seeds.lifting.words import CERTAIN_WORDS, FACTOR_WORDS, FIXED_WORDS
 
 MAX_WAYS = 512
 MAY_BE_UNUSED = frozenset(

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
-from seeds.lift_expr import Bin, Expr, Num, Ref, leaves
+from seeds.lifting.expr import Bin, Expr, Num, Ref, leaves
 
 Ratio = tuple[int, int]
 """Numerator and denominator, not reduced; the denominator is never 0."""

@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import ceil, floor, gcd
 from typing import NamedTuple
 
-from seeds.lift_bind import Binding
-from seeds.lift_text import Token
-from seeds.lift_words import BOUNDS
+from seeds.lifting.bind import Binding
+from seeds.lifting.tokens import Token
+from seeds.lifting.words import BOUNDS
 
 MAX_POINTS = 12_000
 """Points of all domains together, after thinning; all of them are tried when a seed is lifted."""
@@ -107,8 +107,8 @@ def _step(scaled: int, token: Token, fine: bool) -> int:
         if fine and zeros == 1 and head < 10 and token.places == 0:
             return 5
         if head >= 10 or zeros == 1:
-            return 10**zeros
-        return 10 ** (zeros - 1) * (1 if head == 1 else 5)
+            return int(10**zeros)
+        return int(10 ** (zeros - 1)) * (1 if head == 1 else 5)
     return 5 if scaled % 5 == 0 and scaled > 9 else 1
 
 

@@ -2,7 +2,7 @@
 
 They keep what the text takes for granted: the sign of every difference, the order of amounts of one kind, shares
 within 100%, a day within 24 hours, an answer of as many digits, and every result in the seed's range. That whole
-numbers stay whole is kept by the places of each step (`lift_code`).
+numbers stay whole is kept by the places of each step (`code`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
-from seeds.lift_bind import Binding
-from seeds.lift_code import Cut
-from seeds.lift_domain import Freedom
-from seeds.lift_expr import Bin, Expr, Num, Ref, value
-from seeds.lift_steps import Unreadable
-from seeds.lift_text import Token
-from seeds.lift_ways import BoundStep
+from seeds.lifting.bind import Binding
+from seeds.lifting.code import Cut
+from seeds.lifting.domain import Freedom
+from seeds.lifting.expr import Bin, Expr, Num, Ref, value
+from seeds.lifting.steps import Unreadable
+from seeds.lifting.tokens import Token
+from seeds.lifting.ways import BoundStep
 
 _RANKED = re.compile(
     r"\b(?:long|short|large|small|bigg|high|low|old|young|fast|slow|heavi|light|tall|middl)est\b|\bmiddle\b"

@@ -2,7 +2,7 @@
 
 A `Lifted` is plain data and goes to JSON and back. `LiftedTemplate` poses it with other numbers: the admitted
 points of its domains are counted out once, so that every index of the space is a problem. Route one goes step by
-step in compiled integer code (`lift_code`), route two undoes the composed answer (`lift_back`).
+step in compiled integer code (`code`), route two undoes the composed answer (`back`).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from datagen.phrasing import Params, Phrasing, Slot
 from datagen.spaces import Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, failed, passed
-from seeds.lift_back import Undo
-from seeds.lift_code import Cut, compile_route, compile_search
-from seeds.lift_expr import Expr, parse, render
-from seeds.lift_slots import SLOTS, form, from_scaled, to_scaled
+from seeds.lifting.back import Undo
+from seeds.lifting.code import Cut, compile_route, compile_search
+from seeds.lifting.expr import Expr, parse, render
+from seeds.lifting.slots import SLOTS, form, from_scaled, to_scaled
 
 ENGINE = "undoing the solution"
 _HOLE = re.compile(r"\{([ns]\d+):(\w+)\}")
@@ -75,7 +75,12 @@ class Lifted:
     level: int
     capacity: int
     """How many points of the domains are admitted: counted, not estimated. Domains are thinned beforehand so
-    that they hold at most `lift_domain.MAX_POINTS` points together."""
+    that they hold at most `domain.MAX_POINTS` points together."""
+
+    @property
+    def entries(self) -> list[LiftedParam | LiftedStep]:
+        """All that has a name and a value: parameters first, then steps."""
+        return [*self.params, *self.steps]
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -215,13 +220,13 @@ class LiftedTemplate(Template):
 
 
 def program(lifted: Lifted) -> tuple[list[str], dict[str, Expr], list[Cut], dict[str, int]]:
-    """What `lift_code` compiles: parameters, steps, conditions, places."""
+    """What `code` compiles: parameters, steps, conditions, places."""
     params = [param.name for param in lifted.params]
     steps = {step.name: parse(step.expression) for step in lifted.steps}
     if not all(_HOLE.fullmatch(f"{{{name}:x}}") for name in [*params, *steps]):
         raise ExpressionError("a lifted record names something other than n0 ... and s0 ...")
     cuts = [Cut(parse(left), relation, parse(right)) for left, relation, right in lifted.cuts]
-    places = {entry.name: entry.places for entry in (*lifted.params, *lifted.steps)}
+    places = {entry.name: entry.places for entry in lifted.entries}
     return params, steps, cuts, places
 
 
@@ -239,8 +244,8 @@ class _Lines:
 
     def __init__(self, lifted: Lifted) -> None:
         self._lifted = lifted
-        self._entries = {entry.name: i for i, entry in enumerate((*lifted.params, *lifted.steps))}
-        self._places = [entry.places for entry in (*lifted.params, *lifted.steps)]
+        self._entries = {entry.name: i for i, entry in enumerate(lifted.entries)}
+        self._places = [entry.places for entry in lifted.entries]
         self._shown: dict[tuple[str, str], int] = {}
 
     def compiled(

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from seeds.lift_words import BODY_PARTS, DEFINITIONS, MONTHS, NAMING_NOUNS, UNITS, singular
+from seeds.lifting.words import BODY_PARTS, DEFINITIONS, MONTHS, NAMING_NOUNS, UNITS, singular
 
 if TYPE_CHECKING:
-    from seeds.lift_text import Token
+    from seeds.lifting.tokens import Token
 
 
 def why_fixed(token: Token, before: str, after: str) -> str:  # noqa: PLR0912

@@ -1,4 +1,4 @@
-"""Compiles the step-by-step route of a lifted problem to integer code. Trees of `lift_expr` in, functions out.
+"""Compiles the step-by-step route of a lifted problem to integer code. Trees of `expr` in, functions out.
 
 Every number is an integer here: a quantity with two decimal places is held in hundredths. A division that
 leaves a remainder, a divisor that is not positive, or a broken condition rejects the point. The code is put
@@ -13,7 +13,7 @@ from functools import reduce
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
-from seeds.lift_expr import Expr, Num, Ref, names
+from seeds.lifting.expr import Expr, Num, Ref, names
 
 _OPS: dict[str, ast.operator] = {
     "+": ast.Add(),

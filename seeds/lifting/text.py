@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
-from seeds.lift_fixed import why_fixed
-from seeds.lift_slots import WORDS
-from seeds.lift_words import IRREGULAR_PLURALS, singular, words
+from seeds.lifting.fixed import why_fixed
+from seeds.lifting.slots import WORDS
+from seeds.lifting.tokens import Token
+from seeds.lifting.words import IRREGULAR_PLURALS, singular, words
 
 _WORD = "|".join(sorted((w for w in WORDS if w != "zero"), key=len, reverse=True))
 _FRACTION_END = (
@@ -25,31 +25,6 @@ _NUMBER = re.compile(
     |(?P<word>\b(?:{_WORD})\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
-
-
-@dataclass(slots=True)
-class Token:
-    """A number as it stands in a question."""
-
-    start: int
-    end: int
-    text: str
-    value: Fraction
-    kind: str
-    """int, comma, fixedN, bareN, word, Word; `other` for what never changes (fractions, clock times)."""
-    places: int
-    money: bool
-    percent: bool
-    noun: str
-    """What is counted, singular and in lower case; `$` for money, `%` for percentages."""
-    following: str
-    """The words after it, lower case."""
-    frozen: str = ""
-    """Why it stays as it is; empty for a number that may change."""
-    twin_of: int | None = None
-    """The position of the first number of this value; both change together."""
-    parts: tuple[Fraction, ...] = ()
-    """The numbers that a fraction or a clock time brings into a solution."""
 
 
 def tokens(question: str) -> list[Token]:

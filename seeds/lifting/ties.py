@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from seeds.lift_text import Token, name_lists
-from seeds.lift_words import PEOPLE, words
+from seeds.lifting.text import name_lists
+from seeds.lifting.tokens import Token
+from seeds.lifting.words import PEOPLE, words
 
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
 _TWO = re.compile(r"\b(?:other|another|either|neither|both|latter|former|remaining|rest)\b")

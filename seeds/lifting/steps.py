@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from datagen.errors import ExpressionError
-from seeds.lift_expr import Bin, Expr, parse, value
+from seeds.lifting.expr import Bin, Expr, parse, value
 
 _NOTE = re.compile(r"<<([^<>]*)>>")
 _FINAL = re.compile(r"\n####\s*(-?[$]?[\d,]*\.?\d+)\s*%?\s*$")
