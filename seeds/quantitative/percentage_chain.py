@@ -116,7 +116,7 @@ class PercentageChain(Template):
         steps: list[Step] = []
         num, den = _compose(p.changes, noun, steps)
         product = " * ".join([_FACTORS[change] for change in p.changes])
-        factor = show(num, den)
+        factor, divisor = show(num, den), _part(num, den)
         if p.question == "overall":
             num, den = lowest(100 * (num - den), den)
             claim = f"({factor} - 1) * 100 = {show(num, den)}"
@@ -144,7 +144,7 @@ class PercentageChain(Template):
             last = lowest(goal[0] * den, goal[1] * num)
         else:
             last = lowest(den, num)
-        claim = f"{wanted} / ({factor}) = {show(*last)}"
+        claim = f"{wanted} / {divisor} = {show(*last)}"
         steps.append(Step(f"To {aim}, the last factor has to be the quotient: {claim}.", claim))
         num, den = lowest(100 * (last[0] - last[1]), last[1])
         claim = f"({show(*last)} - 1) * 100 = {show(num, den)}"
@@ -201,6 +201,11 @@ _NAMES = {
     for change in range(-100, 101)
 }
 _FACTORS = {change: f"{100 + change}/100" for change in range(-100, 101)}
+
+
+def _part(num: int, den: int) -> str:
+    """A quotient beside a stroke."""
+    return f"({num}/{den})" if den != 1 else f"{num}"
 
 
 def _compose(changes: tuple[int, ...], noun: str, steps: list[Step]) -> tuple[int, int]:
@@ -283,7 +288,7 @@ def _compared(p: Params, noun: str) -> Derivation:
     one = _compose(p.changes, f"first {noun}", steps)
     two = _compose(p.other, f"second {noun}", steps)
     ratio = lowest(one[0] * two[1], one[1] * two[0])
-    claim = f"({show(*one)}) / ({show(*two)}) = {show(*ratio)}"
+    claim = f"{_part(*one)} / {_part(*two)} = {show(*ratio)}"
     steps.append(Step(f"Both began equal, so the first {noun} over the second is {claim}.", claim))
     num, den = lowest(100 * (ratio[0] - ratio[1]), ratio[1])
     claim = f"({show(*ratio)} - 1) * 100 = {show(num, den)}"
