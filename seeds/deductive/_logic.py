@@ -65,22 +65,21 @@ def propagate(clauses: Sequence[Clause], start: Iterable[Literal] = ()) -> Trace
         moved = False
         rest = []
         for clause in waiting:
-            unit = None
-            for literal in clause[0]:
-                atom, wanted = literal
+            unit, sign = "", True
+            for atom, wanted in clause[0]:
                 truth = truth_of(atom)
                 if truth is None:
-                    if unit is not None:
+                    if unit:
                         rest.append(clause)
                         break
-                    unit = literal
+                    unit, sign = atom, wanted
                 elif truth is wanted:
                     break
             else:
-                if unit is None:
+                if not unit:
                     return Trace(known, fired, clause)
-                known[unit[0]] = unit[1]
-                fired.append(new(Firing, (unit, clause)))
+                known[unit] = sign
+                fired.append(new(Firing, ((unit, sign), clause)))
                 moved = True
         waiting = rest
     return Trace(known, fired, None)

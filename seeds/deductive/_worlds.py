@@ -69,11 +69,12 @@ class Held:
 def random_literals(rng: Random, atoms: Sequence[str], count: int) -> tuple[Literal, ...]:
     """Literals of different atoms, each of either sign."""
     chosen: list[str] = []
+    draw, size = rng.random, len(atoms)
     while len(chosen) < count:
-        atom = pick(rng, atoms)
+        atom = atoms[int(draw() * size)]
         if atom not in chosen:
             chosen.append(atom)
-    return tuple((atom, rng.random() < 0.5) for atom in chosen)
+    return tuple([(atom, draw() < 0.5) for atom in chosen])
 
 
 def random_rule(rng: Random, atoms: Sequence[str]) -> Rule:
@@ -103,7 +104,8 @@ def random_statement(rng: Random, atoms: Sequence[str]) -> Rule:
 def meaning(rule: Rule) -> tuple[frozenset[Literal] | frozenset[str], str | bool]:
     """Equal for two rules that say the same, such as an implication and its contrapositive."""
     if rule.kind == "if":
-        return frozenset([*map(negated, rule.body), *rule.head]), "if"
+        denied = [(atom, not truth) for atom, truth in rule.body]
+        return frozenset((*denied, *rule.head)), "if"
     (first, one), (second, other) = (*rule.body, *rule.head)
     return frozenset((first, second)), (one == other) == (rule.kind == "iff")
 

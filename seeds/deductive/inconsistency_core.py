@@ -128,9 +128,7 @@ class InconsistencyCore(SeededTemplate):
             return False
         held = Held(list(p.usual), list(p.worlds.values()))
         missed = {left_out: 1 << place for place, left_out in enumerate(p.worlds)}
-        return not any(
-            held.broken(rule) & ~missed.get(i, 0) for i, rule in enumerate(p.rules)
-        )
+        return not any(held.broken(rule) & ~missed.get(i, 0) for i, rule in enumerate(p.rules))
 
     def wording(self, p: Params) -> Phrasing:
         return at(_TEXTS, p)

@@ -159,9 +159,7 @@ _TRUE_COUNTS = {
 """For how many truth-tellers among those spoken of each form is true, for the check."""
 
 
-def _heard(
-    speech: Speech, places: dict[str, int]
-) -> tuple[tuple[int, ...] | None, Sequence[int]]:
+def _heard(speech: Speech, places: dict[str, int]) -> tuple[tuple[int, ...] | None, Sequence[int]]:
     """Whom a speech is about (None: everybody), and for how many truth-tellers among them it is true."""
     _, form, first, second = speech
     if form in _TRUE_COUNTS:
