@@ -25,7 +25,7 @@ def row_id(problem: str, answer: str) -> bytes:
 def secondary_modes(primary: str, steps: Sequence[Step]) -> list[str]:
     """Up to three further modes by load, each with at least a tenth of the steps (tagging rule 4)."""
     # Most derivations stay in one mode, and counting costs ten times as much as looking.
-    if not any([step.mode for step in steps]):  # noqa: C419, a list is twice as quick here
+    if not any([step.mode for step in steps]):
         return []
     load = Counter(step.mode or primary for step in steps)
     del load[primary]
