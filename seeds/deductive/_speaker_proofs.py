@@ -43,22 +43,16 @@ class Writer:
                 text = f"{opening}{self._clash(inference, types)} So {self._is(stage.who, stage.good)}."
             else:
                 claim = f"{premises} |- {self._literal(inference.who, inference.good)}"
-                text = self._line(inference, types)
-                if opening:
-                    text = opening + self._under(text, self._is(stage.who, not stage.good))
+                text = opening + self._line(inference, types, stage.who if opening else None)
                 types[inference.who] = inference.good
             self.steps.append(Step(text, claim))
             opening = ""
 
-    def _under(self, text: str, supposed: str) -> str:
-        """The line right behind a supposition, which is not told again."""
-        rest = text.removeprefix(f"{supposed}, so ").removeprefix(f"As {supposed}, ")
-        if rest.startswith(("As ", "What ")):
-            rest = rest[0].lower() + rest[1:]
-        # What is settled without the supposition is no "then".
-        return rest if rest == text else f"Then {rest}"
-
-    def _line(self, inference: Inference, types: dict[int, bool]) -> str:
+    def _line(
+        self, inference: Inference, types: dict[int, bool], supposed: int | None = None
+    ) -> str:
+        """One inference; what is supposed right before it is not told again."""
+        leave = () if supposed is None else (supposed,)
         speech = self.speeches[inference.speech]
         speaker, said = inference.speech, clause(speech, self.world)
         assert inference.who is not None
@@ -67,18 +61,25 @@ class Writer:
             others = self._given(inference.known, types, ())
             if others and set(inference.known) | {speaker} >= self._scope(speech) - {speaker}:
                 truth = "true" if inference.good else "false"
-                return f"As {others}, the words of {self.names[speaker]} are {truth}: {outcome}."
+                words = f"the words of {self.names[speaker]} are {truth}: {outcome}."
+                return self._so(self._given(inference.known, types, leave), words, supposed)
         if speaker in inference.known:
             truth = "true" if types[speaker] else "false"
             given = self._given(inference.known, types, (speaker,))
             reason = f"{self._is(speaker, types[speaker])}, so it is {truth} that {said}"
+            if speaker == supposed:
+                reason = f"Then it is {truth} that {said}"
             if types[speaker] and said == outcome:
                 return f"{reason}."
             return f"{reason}; {f'as {given},' if given else 'hence'} {outcome}."
-        given = self._given(inference.known, types, ())
         name = self.names[speaker]
-        told = f"hat {name} says, that {said}, fits the type of {name} only if {outcome}."
-        return f"As {given}, w{told}" if given else f"W{told}"
+        fits = f"what {name} says, that {said}, fits the type of {name} only if {outcome}."
+        return self._so(self._given(inference.known, types, leave), fits, supposed)
+
+    def _so(self, given: str, words: str, supposed: int | None) -> str:
+        """The words as a sentence, after what they rest on or after `then`."""
+        text = f"as {given}, {words}" if given else words
+        return f"{text[0].upper()}{text[1:]}" if supposed is None else f"Then {text}"
 
     def _clash(self, inference: Inference, types: dict[int, bool]) -> str:
         speaker = inference.speech

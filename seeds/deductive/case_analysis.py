@@ -94,9 +94,16 @@ class CaseAnalysis(SeededTemplate):
 
     def derive(self, p: Params) -> Derivation:
         """Reaches the goal in each case, then discharges the splits from the innermost."""
-        steps = []
+        steps: list[Step] = []
+        told: dict[Step, int] = {}
         for number, (path, proof) in enumerate(zip(p.paths, p.proofs, strict=True), 1):
-            lines = [inference(firing, p.rules, _STATEMENT) for firing in proof]
+            lines = []
+            for firing in proof:
+                line = inference(firing, p.rules, _STATEMENT)
+                before = told.setdefault(line, number)
+                if before != number:
+                    line = line._replace(text=f"As in case {before}: {line.text}")
+                lines.append(line)
             lines[0] = lines[0]._replace(
                 text=f"Case {number}: suppose that {say_all(path)}. {lines[0].text}"
             )
