@@ -110,6 +110,7 @@ class Phrasing:
             part.replace("{", "{{").replace("}", "}}") for part in literals
         ).format
         self._literals = literals
+        self._holes = [hole.group(1) for hole in _HOLE.finditer(text)]
         regex = re.compile("".join([*pattern, re.escape(literals[-1])]))
         if regex.groups != len(self._read):
             raise TemplateError(f"phrasing {text[:50]!r}: a slot's pattern has a capturing group")
@@ -130,9 +131,8 @@ class Phrasing:
         """The text cut at its exhibits, which stand between the pieces as data."""
         parts: list[str | Exhibit] = []
         prose = self._literals[0]
-        holes = _HOLE.finditer(self.text)
-        for hole, fill, literal in zip(holes, self._fills, self._literals[1:], strict=True):
-            value = getattr(params, hole.group(1))
+        for name, fill, literal in zip(self._holes, self._fills, self._literals[1:], strict=True):
+            value = getattr(params, name)
             if isinstance(value, EXHIBITS):
                 parts += [prose, value] if prose else [value]
                 prose = literal

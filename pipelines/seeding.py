@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+import os
+import signal
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +24,14 @@ from datagen.recipe import SeedSource
 from datagen.storage import Store
 
 if TYPE_CHECKING:
-    from seeds.importers import BadRecord
+    from seeds.importers import BadRecord, Record
     from seeds.lifting.lifted import Lifted, LiftedTemplate
     from seeds.lifting.lifter import Refusal
 
 PART_SEEDS = 32
+CHUNK_RECORDS = 200
+# Ctrl-C is the driver's to handle.
+_DEAF = (signal.signal, (signal.SIGINT, signal.SIG_IGN))
 INDEX = "seeds/index.json"
 MAX_BAD_SHOWN = 20
 
@@ -92,12 +101,37 @@ def require_path(source: SeedSource) -> str:
 
 
 def outcomes(source: SeedSource) -> Iterator[Lifted | Refusal | BadRecord]:
-    """What becomes of each record of a seed file, in order. Raises SeedError if there is no such file."""
-    from seeds.importers import BadRecord, read_records
+    """What becomes of each record of a seed file, in order. Raises SeedError if there is no such file.
+
+    Chunks of records are lifted on all cores, a bounded number of them at a time.
+    """
+    from seeds.importers import read_records
+
+    records = read_records(require_path(source), source.question, source.answer)
+    lift = partial(_lift_chunk, name=source.name, licence=source.licence)
+    chunks = iter(lambda: list(islice(records, CHUNK_RECORDS)), [])
+    first = next(chunks, [])
+    if len(first) < CHUNK_RECORDS:  # not worth starting workers for
+        yield from lift(first)
+        return
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers, get_context("spawn"), *_DEAF) as pool:
+        waiting = deque([pool.submit(lift, first)])
+        for chunk in chunks:
+            waiting.append(pool.submit(lift, chunk))
+            if len(waiting) > 2 * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _lift_chunk(
+    records: list[Record | BadRecord], name: str, licence: str
+) -> list[Lifted | Refusal | BadRecord]:
+    from seeds.importers import BadRecord
     from seeds.lifting.lifter import lift
 
-    for record in read_records(require_path(source), source.question, source.answer):
-        yield record if isinstance(record, BadRecord) else lift(record, source.name, source.licence)
+    return [r if isinstance(r, BadRecord) else lift(r, name, licence) for r in records]
 
 
 def lift_into(

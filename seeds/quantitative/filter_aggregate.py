@@ -225,7 +225,9 @@ def _condition(
     relation = (">", ">=", "<", "<=")[int(draw() * 4)]
     ordered = sorted(cells)
     # A bound from the middle, or for several conditions from the laxer side, so that some records stay.
-    low, high = (len(cells) // 4, len(cells) // 2) if lax else (len(cells) // 3, 2 * len(cells) // 3)
+    low, high = (
+        (len(cells) // 4, len(cells) // 2) if lax else (len(cells) // 3, 2 * len(cells) // 3)
+    )
     place = low + int(draw() * (high - low + 1))
     value = ordered[place] if relation in (">", ">=") else ordered[-1 - place]
     return (column, relation, value), _mask(cells, relation, value)

@@ -230,7 +230,9 @@ def _forwards(p: Params, noun: str, unit: str) -> Derivation:
     for place, change in enumerate(p.changes, 1):
         top, bottom = lowest(num * (100 + change), den * 100)
         claim = f"{show(num, den)} * {_FACTORS[change]} = {show(top, bottom)}"
-        steps.append(Step(f"After change {place}, {_NAMES[change]}, the {noun} in {unit} is {claim}.", claim))
+        steps.append(
+            Step(f"After change {place}, {_NAMES[change]}, the {noun} in {unit} is {claim}.", claim)
+        )
         certificate += f" * {_FACTORS[change]}"
         num, den = top, bottom
     return Derivation(steps, as_answer(num, den), Certificate("expression", certificate))
@@ -293,7 +295,9 @@ def _compared(p: Params, noun: str) -> Derivation:
     num, den = lowest(100 * (ratio[0] - ratio[1]), ratio[1])
     claim = f"({show(*ratio)} - 1) * 100 = {show(num, den)}"
     steps.append(Step(f"As a percentage above the second {noun}: {claim}.", claim))
-    above, below = (" * ".join([_FACTORS[change] for change in chain]) for chain in (p.changes, p.other))
+    above, below = (
+        " * ".join([_FACTORS[change] for change in chain]) for chain in (p.changes, p.other)
+    )
     return Derivation(
         steps, as_answer(num, den), Certificate("expression", f"({above}) / ({below}) * 100 - 100")
     )

@@ -214,7 +214,9 @@ def _one_by_one(order: list[Item], place: int, sign: int) -> list[Step]:
     for k in range(place):
         value, rest = values[k], values[k + 1 :]
         left = f"Of those left, the {word}" if k else f"The {word}"
-        text = f"{left} is {value} ({order[k].label}): {value} {relation} each of {', '.join(rest)}."
+        text = (
+            f"{left} is {value} ({order[k].label}): {value} {relation} each of {', '.join(rest)}."
+        )
         steps.append(Step(text, "; ".join([f"{value} {relation} {other}" for other in rest])))
     return steps
 

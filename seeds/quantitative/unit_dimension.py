@@ -91,9 +91,7 @@ def _extreme(
 _DOWN = [pair for kind in LADDERS for pair in _pairs(kind, 1) if ROUTES[pair][0][2]]
 _TWO = [pair for kind in LADDERS for pair in _pairs(kind, 2)]
 # A finer unit never adds up to one of the coarser units beside it.
-_MIXED = [
-    (pair, part) for pair in _DOWN for part in range(2, min(91, ROUTES[pair][0][1]))
-]
+_MIXED = [(pair, part) for pair in _DOWN for part in range(2, min(91, ROUTES[pair][0][1]))]
 _TRIPLES = [
     ((ladder[i + 2][0], ladder[i + 1][0], ladder[i][0]), middle, last)
     for ladder in LADDERS.values()
