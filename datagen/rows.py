@@ -24,9 +24,6 @@ def row_id(problem: str, answer: str) -> bytes:
 
 def secondary_modes(primary: str, steps: Sequence[Step]) -> list[str]:
     """Up to three further modes by load, each with at least a tenth of the steps (tagging rule 4)."""
-    # Most derivations stay in one mode, and counting costs ten times as much as looking.
-    if not any([step.mode for step in steps]):
-        return []
     load = Counter(step.mode or primary for step in steps)
     del load[primary]
     order = {mode: place for place, mode in enumerate(mode_ids())}
@@ -89,7 +86,7 @@ class RowBuilder:
         verdicts = pa.array([self._judgements[engines] for engines in kinds], pa.list_(VERDICT))
         columns = {
             "id": pa.array(self._ids, pa.binary(16)),
-            "secondary_modes": pa.array([secondary_modes(self._mode, lines) for lines in steps]),
+            "secondary_modes": self._secondary_modes(steps),
             "index": [variant.index for variant in variants],
             "problem": problems,
             "prompt": _lists(_structs(MESSAGE, pa.repeat("user", count), problems), [1] * count),
@@ -115,6 +112,13 @@ class RowBuilder:
             [step.mode or self._mode for step in flat],
         )
         return _lists(structs, [len(lines) for lines in steps])
+
+    def _secondary_modes(self, steps: Sequence[Sequence[Step]]) -> pa.Array:
+        kind = SCHEMA.field("secondary_modes").type
+        # Most units stay in one mode, and looking once is cheaper than counting row by row.
+        if not any([step.mode for lines in steps for step in lines]):
+            return _repeat([], kind, len(steps))
+        return pa.array([secondary_modes(self._mode, lines) for lines in steps], kind)
 
     def _run_constants(self) -> dict[str, pa.Array]:
         """Columns that change only where the template or the level does."""

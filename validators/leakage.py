@@ -18,21 +18,22 @@ _OPEN = (
 )
 # Shorter answers meet a given number by chance: refusing those would tell a model what the answer is not.
 MIN_CHARACTERS = 4
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _ENGINE = "text search"
 
 
 def validate(variant: Variant) -> Verdict:
     """Fails when an open answer of at least four characters stands in the text as a token of its own."""
     answer, text = variant.answer, variant.posing.text
-    if len(answer) < MIN_CHARACTERS:
+    if len(answer) < MIN_CHARACTERS or variant.template.answer_kind not in _OPEN:
         return passed(_ENGINE)
-    if answer.isdecimal() and "," in text:
-        text = _THOUSANDS.sub("", text)
-    if (
-        answer not in text
-        or variant.template.answer_kind not in _OPEN
-        or not re.search(rf"(?<![\w.,/-]){re.escape(answer)}(?![\w/]|[.,]\d)", text)
-    ):
-        return passed(_ENGINE)
-    return failed(_ENGINE, f"the answer {answer!r} stands in the text")
+    if answer in text and _stands(answer, text):
+        return failed(_ENGINE, f"the answer {answer!r} stands in the text")
+    grouped = f"{int(answer):,}" if answer.isdecimal() else answer
+    if grouped in text and _stands(grouped, text):
+        return failed(_ENGINE, f"the answer {answer!r} stands in the text as {grouped!r}")
+    return passed(_ENGINE)
+
+
+def _stands(answer: str, text: str) -> bool:
+    """Whether the answer is not merely a part of a longer number or word there."""
+    return bool(re.search(rf"(?<![\w.,/-]){re.escape(answer)}(?![\w/]|[.,]\d)", text))
