@@ -6,12 +6,14 @@ the lifter takes the first that leaves enough variants.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor, gcd
 from typing import NamedTuple
 
 from seeds.lifting.bind import Binding
+from seeds.lifting.text import sentence_of
 from seeds.lifting.tokens import Token
 from seeds.lifting.words import BOUNDS
 
@@ -54,6 +56,7 @@ def domain(token: Token, question: str, freedom: Freedom) -> list[int]:
         )
     elif token.places == 0:
         low, high = _bounded(token, scaled, low, high, freedom)
+    low, high = _by_scene(token, question, low, high)
     step = _step(scaled, token, freedom.fine)
     before = question[: token.start].rstrip("$£€").lower()
     article, an = before.endswith((" a ", "(a ")), before.endswith(" an ")
@@ -93,6 +96,32 @@ def _bounded(token: Token, scaled: int, low: int, high: int, freedom: Freedom) -
             return low, min(high, limit)
     if token.kind in ("word", "Word"):
         high = min(high, 99)
+    return low, high
+
+
+_ALL = re.compile(r"\ball (?:of )?(?:the |his |her |their )?$", re.IGNORECASE)
+_PAY = re.compile(
+    r"\b(?:salar(?:y|ies)|pay(?:s|ment)?|paid|wages?|earn(?:s|ed|ings)?|income|prices?|costs?"
+    r"|expensive)\b"
+)
+MONTHLY_HOURS, FILM_HOURS, PAY_REACH = 240, 4, 2
+
+
+def _by_scene(token: Token, question: str, low: int, high: int) -> tuple[int, int]:
+    """Limits that the sentence sets: `all` goes with three at least, a film ends at some time."""
+    unit, scene = 10**token.places, sentence_of(question, token).lower()
+    if _ALL.search(question[: token.start]):
+        low = max(low, 3 * unit)
+    if re.match(r"\s+times\b", token.following) and _PAY.search(scene):
+        reach, scaled = PAY_REACH * unit, int(token.value * unit)
+        low, high = max(low, scaled - reach), min(high, scaled + reach)
+    if token.noun == "hour":
+        for limit, told in (
+            (MONTHLY_HOURS, "work" in scene and "month" in scene),
+            (FILM_HOURS, re.search(r"\b(?:movies?|films?)\b", scene)),
+        ):
+            if told and token.value <= limit:
+                high = min(high, limit * unit)
     return low, high
 
 

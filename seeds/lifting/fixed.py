@@ -74,7 +74,35 @@ def why_fixed(token: Token, before: str, after: str) -> str:  # noqa: PLR0912
         return "remainder"
     if re.match(r"\s*(?:of them|of these|of those|of us)\b", after):
         return "spoken of before"
-    return _frozen_by_noun(token, before, after)
+    return _frozen_by_noun(token, before, after) or _of_the_world(before, after)
+
+
+_ANIMALS = (
+    r"(?:cat|kitten|dog|puppy|hamster|mouse|rat|gerbil|guinea pig|rabbit|bunny|parrot|bird|hen"
+    r"|chicken|ferret)"
+)
+
+
+def _of_the_world(before: str, after: str) -> str:
+    """Sizes that the world sets: how dense a stone is, how many eggs a hen lays."""
+    told = re.split(r"[.?!]\s", before.lower())[-1]
+    to_come = re.split(r"[.?!](?:\s|$)", after.lower())[0]
+    if (
+        re.match(r"[^,;]{0,25}\bper cubic\b|[^,;]{0,15}\bdensity\b", to_come)
+        or re.search(r"\bdensity\b[^,;]{0,25}$", told)
+        or (
+            re.search(r"\blay(?:s|ing)?\b[\w ]{0,15}$", told)
+            and re.match(r"[\w ]{0,15}\beggs?\b", to_come)
+        )
+        or re.search(r"\bpublished (?:\w+ )?$", told)
+        or re.match(
+            r"\s*(?:°|-?degrees?\b|[fc]\b|mpg\b|miles (?:per|to the|on a|a) (?:a )?gallon\b)",
+            to_come,
+        )
+        or re.search(rf"\b{_ANIMALS}\b[\w ]{{0,15}}\bweigh(?:s|ed|ing)?\b[\w ]{{0,10}}$", told)
+    ):
+        return "set by the world"
+    return ""
 
 
 def _is_year(previous: str, after: str) -> bool:

@@ -24,7 +24,7 @@ from datagen.verdict import Verdict, failed, passed
 from seeds.lifting.back import Undo
 from seeds.lifting.code import Cut, compile_route, compile_search
 from seeds.lifting.expr import Expr, parse, render
-from seeds.lifting.slots import SLOTS, form, from_scaled, to_scaled
+from seeds.lifting.slots import SLOTS, WORDS, form, from_scaled, to_scaled
 
 ENGINE = "undoing the solution"
 _HOLE = re.compile(r"\{([ns]\d+):(\w+)\}")
@@ -74,8 +74,9 @@ class Lifted:
     mode: str
     level: int
     capacity: int
-    """How many points of the domains are admitted: counted, not estimated. Domains are thinned beforehand so
-    that they hold at most `domain.MAX_POINTS` points together."""
+    """How many points of the domains are admitted, the seed's own not among them: counted,
+    not estimated. Domains are thinned beforehand so that they hold at most `domain.MAX_POINTS`
+    points together."""
 
     @property
     def entries(self) -> list[LiftedParam | LiftedStep]:
@@ -236,7 +237,27 @@ def points(lifted: Lifted) -> list[int]:
     for param in lifted.params:
         domains.append([(value, digit * radix) for digit, value in enumerate(param.domain)])
         radix *= len(param.domain)
-    return list(compile_search(*program(lifted))(*domains))
+    # The seed itself is public: a variant that repeats it would be no new problem.
+    own = seed_point(lifted)
+    return [point for point in compile_search(*program(lifted))(*domains) if point != own]
+
+
+def seed_value(param: LiftedParam) -> int:
+    """The seed's own number in units of its places."""
+    digits = re.sub(r"\D", "", param.value)
+    return int(digits) if digits else WORDS[param.value.lower()]
+
+
+def seed_point(lifted: Lifted) -> int | None:
+    """The flat index of the seed's own numbers; None where thinned domains leave them out."""
+    radix, index = 1, 0
+    for param in lifted.params:
+        value = seed_value(param)
+        if value not in param.domain:
+            return None
+        index += param.domain.index(value) * radix
+        radix *= len(param.domain)
+    return index
 
 
 class _Lines:

@@ -22,11 +22,12 @@ from seeds.lifting.bind import Binding, bind
 from seeds.lifting.cuts import cuts as conditions
 from seeds.lifting.cuts import step_places
 from seeds.lifting.expr import expand, render, size
-from seeds.lifting.lifted import Lifted, LiftedParam, LiftedStep, LiftedTemplate, points
+from seeds.lifting.lifted import Lifted, LiftedParam, LiftedStep, LiftedTemplate, points, seed_value
 from seeds.lifting.lines import BARE, sentences
 from seeds.lifting.modes import level, primary, step_modes
 from seeds.lifting.slots import from_scaled
 from seeds.lifting.steps import Solution, Unreadable, read_solution
+from seeds.lifting.suspect import turned_round
 from seeds.lifting.text import tokens
 from seeds.lifting.ties import freeze_ties
 from seeds.lifting.tokens import Token
@@ -113,6 +114,8 @@ def _lift(record: Record, source: str, licence: str) -> Lifted:
     binding = bind(question, found, solution)
     if not binding.params:
         raise Unreadable("nothing may change", "")
+    if turned_round(binding, solution.lines, question):
+        raise Unreadable("risky text", "compares the other way round than it is asked")
     return _assemble(record, question, found, solution, binding, (source, licence))
 
 
@@ -220,11 +223,7 @@ def _give_back(lifted: Lifted, record: Record) -> None:
     template = LiftedTemplate(lifted)
     p = Params(level=lifted.level, phrasing=0)
     for param in lifted.params:
-        seed = re.sub(r"\D", "", param.value) or None
-        scaled = (
-            int(seed) if seed else next(v for v in param.domain if _spelt(v) == param.value.lower())
-        )
-        setattr(p, param.name, from_scaled(scaled, param.places))
+        setattr(p, param.name, from_scaled(seed_value(param), param.places))
     text = template.pose(p).text
     if text.split() != record.question.split():
         raise Unreadable("not its own seed", "another question")
@@ -236,9 +235,3 @@ def _give_back(lifted: Lifted, record: Record) -> None:
     given = template.read(p, text)
     if given is None or not template.check(given, answer):
         raise Unreadable("not its own seed", "the second route disagrees")
-
-
-def _spelt(value: int) -> str:
-    from seeds.lifting.slots import spell
-
-    return spell(value) if value < 100 else ""

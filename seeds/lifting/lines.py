@@ -12,6 +12,7 @@ from fractions import Fraction
 from seeds.lifting.bind import Binding
 from seeds.lifting.expr import Expr, Num, Ref, leaves, percent_name
 from seeds.lifting.slots import WORDS
+from seeds.lifting.suspect import doubted
 from seeds.lifting.ways import BoundStep
 
 _SHOWN = re.compile(
@@ -24,6 +25,9 @@ _UNITS = re.compile(
 )
 BARE = "="
 """Stands for the calculation itself, with no sentence round it."""
+_ALL_OF = re.compile(r"\ball (?:of )?(?:the |his |her |their )?\{(\w+):", re.IGNORECASE)
+_ALL_FROM = 10
+"""`All the 5` may become `all the 2`, which is `both`; what has two digits keeps them."""
 _ALGEBRA = re.compile(r"\b(?:let|suppose|x|y|equation)\b", re.IGNORECASE)
 
 
@@ -31,13 +35,14 @@ def sentences(binding: Binding, lines: list[str], question: str) -> list[str]:
     """A text for every step; empty where its line ends in a later step."""
     texts = []
     steps = binding.steps
+    unsafe = doubted(binding, lines, question)
     for at, step in enumerate(steps):
         same_line = [other for other in steps if other.equation.line == step.equation.line]
         if step is not same_line[-1]:
             texts.append("")
             continue
         line = _Line(binding, steps[: at + 1], same_line, lines[step.equation.line], question)
-        text = line.rewritten()
+        text = None if step.equation.line in unsafe else line.rewritten()
         if text is None:
             texts = texts[: len(texts) - len(same_line) + 1] + [BARE] * len(same_line)
         else:
@@ -86,6 +91,8 @@ class _Line:
             text += self.text[end : match.start()] + hole
             end = match.end()
         text = (text + self.text[end:]).strip()
+        if any(self.values[name] < _ALL_FROM for name in _ALL_OF.findall(text)):
+            return None
         return text if text[-1:] in ".!?" else text.rstrip(",;: ") + "."
 
     def _aligned(self, shown: list[re.Match[str]]) -> dict[int, Expr]:

@@ -157,3 +157,10 @@ def name_lists(question: str) -> set[int]:
     """How long the lists of names are: 3 for `Ann, Bob and Cy`."""
     lists = re.findall(r"[A-Z]\w+(?:, (?:and )?[A-Z]\w+)*,? (?:and|&) [A-Z]\w+", question)
     return {text.replace(", and", " and").count(",") + 2 for text in lists}
+
+
+def sentence_of(question: str, token: Token) -> str:
+    """The sentence that a number stands in."""
+    before = re.split(r"[.?!]\s", question[: token.start])[-1]
+    after = re.split(r"[.?!](?:\s|$)", question[token.end :])[0]
+    return before + question[token.start : token.end] + after

@@ -20,9 +20,11 @@ from datagen.variant import Variant
 from mutators.perturb import Perturb
 from seeds.importers import BadRecord, Record, read_records
 from seeds.lifting import expr as lift_expr
+from seeds.lifting.domain import FREEDOMS, domain
 from seeds.lifting.drift import MAX_DISTANCE, digit_lengths, ks_distance
 from seeds.lifting.lifted import Lifted, LiftedTemplate
 from seeds.lifting.lifter import MIN_CAPACITY, REASONS, Refusal, count_reasons, lift, lift_all
+from seeds.lifting.text import tokens
 
 DATA = Path(os.environ.get("DATAGEN_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 GSM8K = DATA / "gsm8k" / "train.jsonl"
@@ -219,6 +221,128 @@ def test_what_a_text_fixes_is_never_varied(text: str, constant: str) -> None:
         assert all(constant in variant.posing.text for variant in draw(found, 20))
     else:
         assert found.reason == "unused number"
+
+
+def told(question: str, *lines: str) -> list[str]:
+    """The step sentences of a lift, with holes."""
+    final = lines[-1].split("=")[-1].split(">>")[0]
+    answer = "\n".join((*lines, f"#### {final}"))
+    return [step.text for step in lifted(Record(1, question, answer)).steps]
+
+
+def bare(text: str) -> bool:
+    return not re.search(r"[A-Za-z]", re.sub(r"\{\w+:\w+\}", "", text))
+
+
+SHARED = "Mia has 24 crates of 15 pens. Bob gives her 130 pens. How many pens has she?"
+FIRST, LAST = "24*15=<<24*15=360>>360 pens.", "That is 360+130=<<360+130=490>>490 pens."
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("There are " + FIRST, True),
+        ("Mia has " + FIRST, True),
+        ("Mia and Bob have " + FIRST, False),
+        ("Mia has half of it, " + FIRST, False),
+        ("Mia has three times that, " + FIRST, False),
+        ("So Zoe has " + FIRST, False),
+    ],
+)
+def test_a_sentence_that_relates_people_gives_way_to_its_calculation(line: str, kept: bool) -> None:
+    assert bare(told(SHARED, line, LAST)[0]) is not kept
+
+
+def test_a_result_that_changes_its_name_is_told_without_one() -> None:
+    renamed = LAST.replace("360+", "360 jars + ", 1)
+    texts = told(SHARED, "There are " + FIRST, renamed)
+    assert all(map(bare, texts)), texts
+
+
+def test_a_multiplier_without_its_times_is_not_told() -> None:
+    question = "A depot has four shelves of 24 pens and 130 loose pens. How many pens has it?"
+    last = "That is 96+130=<<96+130=226>>226 pens."
+    assert bare(told(question, "As it has four, there are 24*4=<<24*4=96>>96 pens.", last)[0])
+    assert not bare(told(question, "On four shelves are 24*4=<<24*4=96>>96 pens.", last)[0])
+
+
+def test_a_pronoun_that_the_question_does_not_know_is_not_told() -> None:
+    assert bare(told(SHARED, "He has " + FIRST, LAST)[0])
+    assert not bare(told(SHARED, "She has " + FIRST, LAST)[0])
+
+
+def test_a_rate_of_something_unheard_of_is_not_told() -> None:
+    question = "A firm shares $3544 and a gift of $120 among 4 clerks. How much does each get?"
+    first = "It has 3544+120=$<<3544+120=3664>>3664."
+    line = "That is 3664/4=$<<3664/4=916>>916/{}."
+    assert bare(told(question, first, line.format("account"))[1])
+    assert not bare(told(question, first, line.format("clerk"))[1])
+
+
+def test_all_of_them_are_three_at_least() -> None:
+    question = (
+        "Bo has 24 pens in each of 5 boxes and 130 loose pens. He sells all 5 boxes. "
+        "How many pens does he sell and keep?"
+    )
+    answer = "In all 5 boxes are 24*5=<<24*5=120>>120 pens.\n120+130=<<120+130=250>>250\n#### 250"
+    found = lifted(Record(1, question, answer))
+    for variant in draw(found, 60):
+        assert int(re.search(r"all (\d+)", variant.posing.text)[1]) >= 3  # type: ignore[index]
+    assert bare(found.steps[0].text)
+
+
+@pytest.mark.parametrize(("asked", "taken"), [("more", True), ("fewer", False)])
+def test_a_difference_the_wrong_way_round_is_refused(asked: str, taken: bool) -> None:
+    question = (
+        "Ann has 24 boxes of 15 pens. Bob has 130 pens. How many {} pens does Ann have than Bob?"
+    )
+    answer = "24*15=<<24*15=360>>360\n360-130=<<360-130=230>>230\n#### 230"
+    found = lift(Record(1, question.format(asked), answer), "own", "MIT")
+    assert isinstance(found, Lifted) is taken
+    if isinstance(found, Refusal):
+        assert found.reason == "risky text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iron weighs 490 pounds per cubic foot.",
+        "Its density is 490 pounds.",
+        "A hen lays 5 eggs a day.",
+        "The thermostat shows 72 degrees.",
+        "The car makes 32 miles per gallon.",
+        "A cat weighs 9 pounds.",
+    ],
+)
+def test_the_worlds_own_sizes_are_constant(text: str) -> None:
+    sizes = [token for token in tokens(text) if token.kind != "other"]
+    assert [token.frozen for token in sizes][:1] == ["set by the world"]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Her salary is 5 times that of a clerk.", 3, 7),
+        ("She works 180 hours a month.", 100, 240),
+        ("The movie takes 3 hours.", 2, 4),
+    ],
+)
+def test_numbers_stay_within_their_scene(text: str, low: int, high: int) -> None:
+    token = next(token for token in tokens(text) if token.value > 1)
+    for freedom in FREEDOMS:
+        values = domain(token, text, freedom)
+        assert token.value in values
+        assert low <= min(values)
+        assert max(values) <= high
+
+
+def test_a_seed_is_none_of_its_own_variants() -> None:
+    for record in (STALL, SALE, PENS):
+        found = lift(record, "own", "MIT")
+        if isinstance(found, Lifted):
+            texts = {v.posing.text for v in draw(found, found.capacity)}
+            assert len(texts) == found.capacity
+            assert record.question not in texts
 
 
 def test_two_numbers_of_one_value_change_together() -> None:
