@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from datagen.schema import CERTIFICATE, MESSAGE, REJECT_SCHEMA, SCHEMA, STEP, VERDICT
 from datagen.taxonomy import mode_ids
-from datagen.template import Step, Template
+from datagen.template import Certificate, Step, Template
 from datagen.variant import Variant
 from datagen.verdict import Verdict
 
@@ -52,8 +52,14 @@ class RowBuilder:
 
     def __init__(self, mode: str, mutator: str, recipe: str) -> None:
         self._mode, self._mutator, self._recipe = mode, mutator, recipe
+        # Values, not variants: what a row does not need is freed while it is still in the cache.
         self._ids: list[bytes] = []
-        self._variants: list[Variant] = []
+        self._indexes: list[int] = []
+        self._problems: list[str] = []
+        self._answers: list[str] = []
+        self._solutions: list[str] = []
+        self._steps: list[Sequence[Step]] = []
+        self._certificates: list[Certificate | None] = []
         self._engines: list[tuple[str, ...]] = []
         self._judgements: dict[tuple[str, ...], list[dict[str, str]]] = {}
         self._runs: list[tuple[Template, int]] = []
@@ -73,29 +79,31 @@ class RowBuilder:
             runs.append((variant.template, level))
         self._run_of.append(len(runs) - 1)
         self._ids.append(row)
-        self._variants.append(variant)
+        self._indexes.append(variant.index)
+        self._problems.append(variant.posing.text)
+        self._answers.append(variant.answer)
+        self._solutions.append(solution(variant))
+        self._steps.append(variant.derivation.steps)
+        self._certificates.append(variant.derivation.certificate)
         self._engines.append(engines)
 
     def table(self) -> pa.Table:
         """All rows in the order in which they were added."""
-        variants, count = self._variants, len(self._ids)
-        steps = [variant.derivation.steps for variant in variants]
-        problems = pa.array([variant.posing.text for variant in variants], pa.string())
+        count = len(self._ids)
+        problems = pa.array(self._problems, pa.string())
         kinds = list(self._judgements)
         place = {engines: i for i, engines in enumerate(kinds)}
         verdicts = pa.array([self._judgements[engines] for engines in kinds], pa.list_(VERDICT))
         columns = {
             "id": pa.array(self._ids, pa.binary(16)),
-            "secondary_modes": self._secondary_modes(steps),
-            "index": [variant.index for variant in variants],
+            "secondary_modes": self._secondary_modes(),
+            "index": self._indexes,
             "problem": problems,
             "prompt": _lists(_structs(MESSAGE, pa.repeat("user", count), problems), [1] * count),
-            "answer": [variant.answer for variant in variants],
-            "steps": self._steps(steps),
-            "solution": [solution(variant) for variant in variants],
-            "certificate": pa.array(
-                [variant.derivation.certificate for variant in variants], CERTIFICATE
-            ),
+            "answer": self._answers,
+            "steps": self._step_lists(),
+            "solution": self._solutions,
+            "certificate": pa.array(self._certificates, CERTIFICATE),
             "verdicts": verdicts.take(
                 pa.array([place[engines] for engines in self._engines], pa.int32())
             ),
@@ -103,22 +111,22 @@ class RowBuilder:
         columns |= self._constants(count) | self._run_constants()
         return pa.table([_column(columns[field.name], field) for field in SCHEMA], schema=SCHEMA)
 
-    def _steps(self, steps: Sequence[Sequence[Step]]) -> pa.Array:
-        flat = [step for lines in steps for step in lines]
+    def _step_lists(self) -> pa.Array:
+        flat = [step for lines in self._steps for step in lines]
         structs = _structs(
             STEP,
             [step.text for step in flat],
             [step.claim for step in flat],
             [step.mode or self._mode for step in flat],
         )
-        return _lists(structs, [len(lines) for lines in steps])
+        return _lists(structs, [len(lines) for lines in self._steps])
 
-    def _secondary_modes(self, steps: Sequence[Sequence[Step]]) -> pa.Array:
+    def _secondary_modes(self) -> pa.Array:
         kind = SCHEMA.field("secondary_modes").type
         # Most units stay in one mode, and looking once is cheaper than counting row by row.
-        if not any([step.mode for lines in steps for step in lines]):
-            return _repeat([], kind, len(steps))
-        return pa.array([secondary_modes(self._mode, lines) for lines in steps], kind)
+        if not any([step.mode for lines in self._steps for step in lines]):
+            return _repeat([], kind, len(self._steps))
+        return pa.array([secondary_modes(self._mode, lines) for lines in self._steps], kind)
 
     def _run_constants(self) -> dict[str, pa.Array]:
         """Columns that change only where the template or the level does."""
