@@ -14,7 +14,7 @@ from seeds.lifting.bind import Binding
 from seeds.lifting.expr import Bin, Expr, Ref, leaves, names
 from seeds.lifting.text import sentence_of
 from seeds.lifting.ways import BoundStep
-from seeds.lifting.words import singular, words
+from seeds.lifting.words import UNITS, singular, words
 
 _NO_NAMES = words(
     "a an the if how what when where which who why in on at by for from of to with and or but "
@@ -29,7 +29,7 @@ _NO_NAMES = words(
 )
 _RELATION = re.compile(
     r"\b(?:doubl\w+|twice|thrice|half|tripl\w+|quadrupl\w+|times"
-    r"|(?:more|less|fewer|\w{2,}er) than|as \w+ as)\b",
+    r"|more|less|fewer|\w{2,}er than|as \w+ as)\b",
     re.IGNORECASE,
 )
 _MALE, _FEMALE = (
@@ -38,6 +38,14 @@ _MALE, _FEMALE = (
 )
 _SLASH_UNIT = re.compile(r"\w\s?/\s?([A-Za-z]{2,})")
 _COUNTED = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)((?:[ -]+[A-Za-z]+){0,3})")
+_GARBLED = re.compile(
+    r"\b(?:the (?:have|has|is|are|was|were|will)|(\w{2,}) \1|an? (?:the|an?))\b|[a-z]{3}\d"
+    r"|\b(?:he|she|it) (?:have|are|were)\b|\b(?:they|we|you) (?:has|is|was)\b",
+    re.IGNORECASE,
+)
+"""Slips of the pen: `the have 5`, `it was30`."""
+_COMMON = words("mph oz sq person")
+"""What a question may speak of in other words."""
 _LONE_WORD = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\s*(?:[,.;]|$)", re.I)
 _STOP = words(
     "a an the of in on at for from to per each every and or but so as more less fewer than with "
@@ -74,7 +82,11 @@ def doubted(binding: Binding, lines: list[str], question: str) -> set[int]:
         for at, line in enumerate(lines)
         if _garbles_people(line, named, question)
         or _LONE_WORD.search(line)
+        or _GARBLED.search(line)
         or _strange_unit(line, known)
+    }
+    found |= {
+        step.equation.line for step in binding.steps if _miscounted(step, binding, lines, known)
     }
     return found | _wrong_pronouns(lines, question) | _renamed(binding.steps, lines)
 
@@ -101,6 +113,30 @@ def _strange_unit(line: str, known: set[str]) -> bool:
         return False
     counted = [noun for _, nouns in _counted(line) for noun in nouns[:1]]
     return any(singular(noun.lower()) not in known for noun in (*units, *counted))
+
+
+def _miscounted(step: BoundStep, binding: Binding, lines: list[str], known: set[str]) -> bool:
+    """A result that counts what nobody spoke of, or a sum of pens that counts jars."""
+    here = _called(step.result, lines[step.equation.line][step.equation.start :])
+    if not here:
+        return False
+    if not here & (known | UNITS | _COMMON):
+        return True
+    added = {node.op for node in _nodes(step.tree)} <= {"+", "-"}
+    nouns = [
+        binding.params[leaf.name].noun if leaf.name in binding.params else ""
+        for leaf in leaves(step.tree)
+        if isinstance(leaf, Ref)
+    ]
+    others = {token.noun for token in binding.params.values()} - set(nouns)
+    return added and len(set(nouns)) == 1 and nouns[0] != "" and bool(here & others)
+
+
+def _nodes(tree: Expr) -> Iterator[Bin]:
+    if isinstance(tree, Bin):
+        yield tree
+        yield from _nodes(tree.left)
+        yield from _nodes(tree.right)
 
 
 def _wrong_pronouns(lines: list[str], question: str) -> set[int]:

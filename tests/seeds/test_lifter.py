@@ -259,6 +259,15 @@ def test_a_result_that_changes_its_name_is_told_without_one() -> None:
     assert all(map(bare, texts)), texts
 
 
+@pytest.mark.parametrize("line", ["The have ", "There are are ", "There are"])
+def test_a_slip_of_the_pen_is_not_handed_on(line: str) -> None:
+    assert bare(told(SHARED, line + FIRST, LAST)[0])
+
+
+def test_a_result_counts_what_the_question_speaks_of() -> None:
+    assert bare(told(SHARED, "There are " + FIRST.replace("pens", "accounts"), LAST)[0])
+
+
 def test_a_multiplier_without_its_times_is_not_told() -> None:
     question = "A depot has four shelves of 24 pens and 130 loose pens. How many pens has it?"
     last = "That is 96+130=<<96+130=226>>226 pens."
