@@ -17,7 +17,7 @@ from typing import Any
 
 from datagen.answers import Answer, AnswerKind
 from datagen.errors import ExpressionError, TemplateError
-from datagen.phrasing import Params, Phrasing, Slot
+from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, failed, passed
@@ -184,13 +184,7 @@ class LiftedTemplate(Template):
 
     @cached_property
     def _phrasing(self) -> Phrasing:
-        text = self.lifted.text
-        if len(self.lifted.params) == 1:
-            # A phrasing reads two slots or more; the level prints nothing and reads as itself.
-            text += "{level:level}"
-        return Phrasing(
-            text, SLOTS | {"level": Slot("", lambda text: self.level, lambda level: "")}
-        )
+        return Phrasing(self.lifted.text, SLOTS)
 
     @cached_property
     def _undo(self) -> Undo:
