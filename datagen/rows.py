@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -12,23 +12,31 @@ import pyarrow as pa
 
 from datagen.schema import CERTIFICATE, MESSAGE, REJECT_SCHEMA, SCHEMA, STEP, VERDICT
 from datagen.taxonomy import mode_ids
-from datagen.template import Certificate, Step, Template
-from datagen.variant import Variant
+from datagen.template import Certificate, Mutation, Step, Template
+from datagen.variant import Variant, row_id
 from datagen.verdict import Verdict
 
 
-def row_id(problem: str, answer: str) -> bytes:
-    """16 bytes that name a row by its content: two rows with one problem text and answer have one id."""
-    return hashlib.blake2b(f"{problem}\0{answer}".encode(), digest_size=16).digest()
+def secondary_modes(primary: str, steps: Sequence[Step], first: str | None = None) -> list[str]:
+    """Up to three further modes by load, each with at least a tenth of the steps (tagging rule 4).
 
-
-def secondary_modes(primary: str, steps: Sequence[Step]) -> list[str]:
-    """Up to three further modes by load, each with at least a tenth of the steps (tagging rule 4)."""
+    `first` is the mode that a problem was turned from; it goes before all others (rule 7).
+    """
     load = Counter(step.mode or primary for step in steps)
-    del load[primary]
-    order = {mode: place for place, mode in enumerate(mode_ids())}
-    ranked = sorted(load, key=lambda mode: (-load[mode], order.get(mode, len(order))))
-    return [mode for mode in ranked if load[mode] * 10 >= len(steps)][:3]
+    ranked = sorted(load, key=lambda mode: (-load[mode], _place(mode)))
+    tags = [mode for mode in ranked if load[mode] * 10 >= len(steps)]
+    if first is not None:
+        tags.insert(0, first)
+    return [mode for mode in dict.fromkeys(tags) if mode != primary][:3]
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {mode: place for place, mode in enumerate(mode_ids())}
+
+
+def _place(mode: str) -> int:
+    return _places().get(mode, len(_places()))
 
 
 def _lists(values: pa.Array, lengths: Sequence[int]) -> pa.Array:
@@ -44,20 +52,26 @@ def _structs(kind: pa.StructType, *columns: Any) -> pa.Array:
     return pa.StructArray.from_arrays(arrays, fields=list(kind))
 
 
+PERTURB = Mutation("perturb")
+"""Every row is drawn from its template's space, whatever made the template."""
+
+
 class RowBuilder:
     """Collects accepted variants of one mode; `table()` gives them in SCHEMA's columns.
 
     Values that every row of a unit shares are written as Arrow constants, not row by row.
     """
 
-    def __init__(self, mode: str, mutator: str, recipe: str) -> None:
-        self._mode, self._mutator, self._recipe = mode, mutator, recipe
+    def __init__(self, mode: str, recipe: str) -> None:
+        self._mode, self._recipe = mode, recipe
         # Values, not variants: what a row does not need is freed while it is still in the cache.
         self._ids: list[bytes] = []
         self._indexes: list[int] = []
         self._problems: list[str] = []
         self._answers: list[str] = []
         self._solutions: list[str] = []
+        self._parents: list[bytes | None] = []
+        self._givens: list[Sequence[str]] = []
         self._steps: list[Sequence[Step]] = []
         self._certificates: list[Certificate | None] = []
         self._engines: list[tuple[str, ...]] = []
@@ -83,8 +97,10 @@ class RowBuilder:
         self._problems.append(variant.posing.text)
         self._answers.append(variant.answer)
         self._solutions.append(solution(variant))
+        self._parents.append(variant.parent)
+        self._givens.append(variant.derivation.givens)
         self._steps.append(variant.derivation.steps)
-        self._certificates.append(variant.derivation.certificate)
+        self._certificates.append(variant.certificate)
         self._engines.append(engines)
 
     def table(self) -> pa.Table:
@@ -101,6 +117,8 @@ class RowBuilder:
             "problem": problems,
             "prompt": _lists(_structs(MESSAGE, pa.repeat("user", count), problems), [1] * count),
             "answer": self._answers,
+            "parent_id": self._parents,
+            "givens": self._givens,
             "steps": self._step_lists(),
             "solution": self._solutions,
             "certificate": pa.array(self._certificates, CERTIFICATE),
@@ -118,15 +136,21 @@ class RowBuilder:
             [step.text for step in flat],
             [step.claim for step in flat],
             [step.mode or self._mode for step in flat],
+            [step.uses for step in flat],
         )
         return _lists(structs, [len(lines) for lines in self._steps])
 
     def _secondary_modes(self) -> pa.Array:
         kind = SCHEMA.field("secondary_modes").type
+        firsts = [template.turned_from for template, _ in self._runs]
         # Most units stay in one mode, and looking once is cheaper than counting row by row.
-        if not any([step.mode for lines in self._steps for step in lines]):
+        if not any(firsts) and not any([step.mode for lines in self._steps for step in lines]):
             return _repeat([], kind, len(self._steps))
-        return pa.array([secondary_modes(self._mode, lines) for lines in self._steps], kind)
+        tags = [
+            secondary_modes(self._mode, lines, firsts[run])
+            for lines, run in zip(self._steps, self._run_of, strict=True)
+        ]
+        return pa.array(tags, kind)
 
     def _run_constants(self) -> dict[str, pa.Array]:
         """Columns that change only where the template or the level does."""
@@ -138,6 +162,7 @@ class RowBuilder:
             "answer_kind": [str(template.answer_kind) for template, _ in self._runs],
             "source": [template.source for template, _ in self._runs],
             "licence": [template.licence for template, _ in self._runs],
+            "mutators": [[*template.mutations, PERTURB] for template, _ in self._runs],
         }
         return {
             name: pa.array(each, SCHEMA.field(name).type).take(run_of)
@@ -148,8 +173,6 @@ class RowBuilder:
         values = {
             "mode": self._mode,
             "family": self._mode.partition(".")[0],
-            "mutators": [{"name": self._mutator, "arguments": "{}"}],
-            "parent_id": None,
             "generation": 0,
             "images": [],
             "modalities": ["text"],

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-STEP = pa.struct([("text", pa.string()), ("claim", pa.string()), ("mode", pa.string())])
+STEP = pa.struct(
+    [
+        *((name, pa.string()) for name in ("text", "claim", "mode")),
+        ("uses", pa.list_(pa.int16())),
+    ]
+)
 VERDICT = pa.struct([(name, pa.string()) for name in ("validator", "status", "engine", "reason")])
 MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
 IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
@@ -32,6 +37,7 @@ SCHEMA = pa.schema(
         ("modalities", pa.list_(pa.string())),
         ("answer", pa.string()),
         ("answer_kind", pa.string()),
+        ("givens", pa.list_(pa.string())),
         ("steps", pa.list_(STEP)),
         ("solution", pa.string()),
         ("certificate", CERTIFICATE),

@@ -23,7 +23,6 @@ class Unit:
 
     id: str
     mode: str
-    mutator: str
     draws: tuple[Draw, ...]
     seeds: str | None = None
     """The file of lifted seeds, relative to the dataset, that holds this unit's templates; None for built-in ones."""

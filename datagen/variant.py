@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from datagen.phrasing import Params
-from datagen.template import Derivation, Posing, Template
+from datagen.template import Certificate, Derivation, Posing, Template
 
 
-class Mutation(NamedTuple):
-    """One mutator that was applied, with its arguments as JSON."""
-
-    name: str
-    arguments: str = "{}"
+def row_id(problem: str, answer: str) -> bytes:
+    """16 bytes that name a row by its content: two rows with one problem text and answer have one id."""
+    return hashlib.blake2b(f"{problem}\0{answer}".encode(), digest_size=16).digest()
 
 
 @dataclass(slots=True)
@@ -28,3 +26,8 @@ class Variant:
     derivation: Derivation
     answer: str
     """The derivation's answer in its canonical text."""
+    mode: str
+    """The primary mode."""
+    certificate: Certificate | None = None
+    parent: bytes | None = None
+    """The row id of the problem that this one was turned from."""

@@ -1,25 +1,19 @@
-"""Mutators make new problems from templates. To add one: a file of its own, and one line in MUTATORS."""
+"""Mutators make new problems from templates. To add one: a file of its own, and one line in MUTATORS.
+
+A mutator takes templates and gives templates: as they are, turned round, or chained. `Perturb` then
+draws problems from any of them.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
 
-from datagen.spaces import Space
+from datagen.recipe import Recipe
 from datagen.template import Template
-from datagen.variant import Variant
-from mutators.perturb import Perturb
+from mutators import chain, invert, perturb
 
-
-class Mutator(Protocol):
-    """Makes variants of one template at one level."""
-
-    space: Space
-
-    def __init__(self, template: Template, level: int, run_seed: int) -> None: ...
-
-    def draw(self, ordinal: int) -> Variant | None:
-        """The variant at an ordinal in range(space.size); None where there is no admissible problem."""
-        ...
-
-
-MUTATORS: dict[str, type[Mutator]] = {"perturb": Perturb}
+MUTATORS: dict[str, Callable[[Sequence[Template], Recipe], Iterable[Template]]] = {
+    "perturb": perturb.templates,
+    "invert": invert.templates,
+    "chain": chain.templates,
+}

@@ -6,18 +6,26 @@ row can be made again from (run seed, template, level, ordinal) alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from datagen.answers import canonical
 from datagen.permutation import Permutation, key_of, scatter
 from datagen.phrasing import Params
+from datagen.recipe import Recipe
 from datagen.template import Template
-from datagen.variant import Variant
+from datagen.variant import Variant, row_id
+
+
+def templates(sources: Sequence[Template], recipe: Recipe) -> Sequence[Template]:
+    """The templates as they are: perturbing is drawing."""
+    return sources
 
 
 class Perturb:
     """Draws variants of one template at one level."""
 
     def __init__(self, template: Template, level: int, run_seed: int) -> None:
-        key = f"{run_seed}/{template.id}/{level}"
+        key = f"{run_seed}/{template.key}/{level}"
         self.template = template
         self.level = level
         self.space = template.space(level)
@@ -26,12 +34,9 @@ class Perturb:
 
     def params(self, ordinal: int) -> Params | None:
         """The parameters at an ordinal in range(space.size); None where they make no admissible problem."""
+        bits = scatter(ordinal, self._surface_key) if self.space.surface else 0
         index = self._permutation(ordinal)
-        decoded = self.space.at(
-            index, scatter(ordinal, self._surface_key) if self.space.surface else 0
-        )
-        p = self.template.build(Params(level=self.level, phrasing=ordinal, **decoded))
-        return p if p is not None and self.template.admits(p) else None
+        return self.template.problem(self.level, self.space, index, bits, ordinal)
 
     def draw(self, ordinal: int) -> Variant | None:
         """The variant at an ordinal; None where the parameters make no admissible problem."""
@@ -41,4 +46,13 @@ class Perturb:
         template = self.template
         derivation = template.derive(p)
         answer = canonical(template.answer_kind, derivation.answer)
-        return Variant(template, ordinal, p, template.pose(p), derivation, answer)
+        posing, mode = template.pose(p), template.primary(derivation.steps)
+        certificate = derivation.certificate or template.certify(p, derivation.answer)
+        origin = template.origin(p)
+        parent = _id_of(*origin) if origin else None
+        return Variant(template, ordinal, p, posing, derivation, answer, mode, certificate, parent)
+
+
+def _id_of(template: Template, p: Params) -> bytes:
+    answer = canonical(template.answer_kind, template.derive(p).answer)
+    return row_id(template.pose(p).text, answer)

@@ -1,4 +1,7 @@
-"""Finds templates by id for units: built-in ones by module name, lifted ones in the dataset's own seed files."""
+"""Finds templates by id for units: built-in ones by module name, lifted ones in the dataset's own seed files.
+
+Ids are paths: `a.b~backward` is `a.b` turned round, `a.b > c.d` a chain. Here they are built again.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 import seeds
 from datagen.storage import Store
 from datagen.template import Template
+from mutators.paths import build
 
 
 class Catalogue:
@@ -19,12 +23,11 @@ class Catalogue:
 
     def template(self, template_id: str, seed_file: str | None) -> Template:
         """A template by id. Raises RecipeError or StorageError naming what is missing."""
-        if seed_file is None:
-            return seeds.load(template_id)
-        if seed_file != self._file:
-            self._lifted = {template.id: template for template in self._read(seed_file)}
+        if seed_file not in (None, self._file):
+            self._lifted = {template.id: template for template in self._read(str(seed_file))}
             self._file = seed_file
-        return self._lifted[template_id]
+        source = seeds.load if seed_file is None else self._lifted.__getitem__
+        return build(template_id, source)
 
     def _read(self, seed_file: str) -> list[Template]:
         from seeds.lifting.lifted import Lifted, LiftedTemplate

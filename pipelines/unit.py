@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from datagen.rows import RejectBuilder, RowBuilder, row_id, verdict_list
+from datagen.rows import RejectBuilder, RowBuilder, verdict_list
 from datagen.shards import Footer, encode, versions
 from datagen.storage import Store
-from datagen.template import Template
 from datagen.unit import Draw, Report, Unit
-from datagen.variant import Variant
+from datagen.variant import Variant, row_id
 from datagen.verdict import failed, unknown
-from mutators import MUTATORS, Mutator
+from mutators.perturb import Perturb
 from pipelines.catalogue import Catalogue
 from validators import Judgement, accepted, judge
 
@@ -74,22 +73,21 @@ class _UnitRun:
     def __init__(self, unit: Unit, job: Job, catalogue: Catalogue) -> None:
         self.unit, self.job, self.catalogue = unit, job, catalogue
         self.report = Report(unit.id)
-        self.rows = RowBuilder(unit.mode, unit.mutator, job.recipe)
+        self.rows = RowBuilder(unit.mode, job.recipe)
         self.rejects = RejectBuilder(unit.mode, job.recipe)
         self._seen: set[bytes] = set()
 
     def make(self) -> Report:
         for draw in self.unit.draws:
             template = self.catalogue.template(draw.template, self.unit.seeds)
-            mutator = MUTATORS[self.unit.mutator](template, draw.level, self.job.run_seed)
-            self._fill(draw, template, mutator)
+            self._fill(draw, Perturb(template, draw.level, self.job.run_seed))
         self.report.accepted, self.report.rejected = len(self.rows), len(self.rejects)
         return self.report
 
-    def _fill(self, draw: Draw, template: Template, mutator: Mutator) -> None:
+    def _fill(self, draw: Draw, drawer: Perturb) -> None:
         """Goes through the draw's ordinals until it has its rows or the range ends."""
         wanted = len(self.rows) + draw.rows
-        report, rows, seen, make = self.report, self.rows, self._seen, mutator.draw
+        report, rows, seen, make = self.report, self.rows, self._seen, drawer.draw
         ordinal = draw.start
         while len(rows) < wanted and ordinal < draw.stop:
             try:
@@ -97,7 +95,8 @@ class _UnitRun:
             except Exception as error:  # one broken problem must not end a run of millions
                 self._reject(draw, ordinal, None, _broken(error))
             else:
-                if variant is None:
+                # A chain's mode is that of its longest part; units hold rows of one mode.
+                if variant is None or variant.mode != self.unit.mode:
                     report.not_admitted += 1
                 else:
                     judgement = judge(variant)

@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from datagen.errors import DatagenError
 from datagen.manifest import committed, damaged, recipe_of
-from datagen.rows import row_id, solution
+from datagen.rows import solution
 from datagen.shards import read_table
 from datagen.storage import Store
 from datagen.unit import Unit
-from mutators import MUTATORS, Mutator
+from datagen.variant import row_id
+from mutators.perturb import Perturb
 from pipelines.catalogue import Catalogue
 from pipelines.plan import plan
 from pipelines.seeding import lift_into
@@ -102,7 +103,7 @@ def _verify_unit(
 ) -> int:
     """Verifies every stride-th row of a shard from an offset, and returns the offset for the next shard."""
     table = read_table(store, unit.path, _COLUMNS)
-    drawers: dict[tuple[str, int], Mutator] = {}
+    drawers: dict[tuple[str, int], Perturb] = {}
     # Typed, because pyarrow cannot tell the type of an empty choice.
     chosen = pa.array(range(offset, len(table), stride), pa.int64())
     for row in table.take(chosen).to_pylist():
@@ -112,7 +113,7 @@ def _verify_unit(
         try:
             if key not in drawers:
                 template = catalogue.template(row["template"], unit.seeds)
-                drawers[key] = MUTATORS[unit.mutator](template, row["level"], run_seed)
+                drawers[key] = Perturb(template, row["level"], run_seed)
             difference = _difference(row, drawers[key])
         except (DatagenError, LookupError, ArithmeticError, ValueError) as error:
             difference = f"cannot be made again ({type(error).__name__}: {error})"
@@ -121,7 +122,7 @@ def _verify_unit(
     return (offset - len(table)) % stride
 
 
-def _difference(row: dict[str, Any], drawer: Mutator) -> str | None:
+def _difference(row: dict[str, Any], drawer: Perturb) -> str | None:
     """The first way in which a row is not what its coordinates make, or in which it does not pass today."""
     variant = drawer.draw(row["index"])
     if variant is None:

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from datagen.errors import StorageError
-from datagen.rows import RowBuilder, row_id
+from datagen.rows import RowBuilder
+from datagen.variant import row_id
 from datagen.schema import REJECT_SCHEMA, SCHEMA
 from datagen.shards import ROW_GROUP_ROWS, Footer, encode, read_footer, read_table, versions
 from datagen.storage import Store

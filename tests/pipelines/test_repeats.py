@@ -9,7 +9,7 @@ import pytest
 
 from datagen.manifest import committed
 from datagen.recipe import Recipe
-from datagen.rows import row_id
+from datagen.variant import row_id
 from datagen.shards import read_footer, read_table
 from datagen.storage import Store
 from datagen.unit import Unit
