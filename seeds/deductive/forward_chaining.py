@@ -22,6 +22,7 @@ from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, 
 from seeds.deductive._prose import Literal, Rule, capital, fact, say, say_all
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
+from seeds.deductive.inverted.forward_chaining import LostFact
 
 
 class Size(NamedTuple):
@@ -49,6 +50,7 @@ _ASKS = ("derivable", "underivable", "firing", "idle")
 
 class ForwardChaining(SeededTemplate):
     answer_kind = AnswerKind.SET
+    inversions = {"backward": LostFact}
 
     def build(self, p: Params) -> Params:
         rng = Random(p.seed)

@@ -1,0 +1,213 @@
+"""Forward chaining turned backward: a fact is lost, and one of several candidates lets the target be derived again.
+
+Rules, facts and target are those of a forward chaining problem; one fact that the target needs is hidden.
+Exactly one candidate, the hidden fact or something on the way from it, closes the gap. The others would not,
+not even all at once.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from datagen.answers import Answer, AnswerKind
+from datagen.phrasing import Params, Phrasing, join_words
+from datagen.template import Certificate, Derivation, Step
+from datagen.verdict import Verdict, expect
+from seeds.deductive._explain import verified
+from seeds.deductive._logic import fire, used_rules
+from seeds.deductive._notation import formula, sequent, smt_all, symbol
+from seeds.deductive._problems import ORDINALS, at, by_setting, shuffled
+from seeds.deductive._prose import Literal, capital, fact, negated, say, say_all
+from seeds.deductive._tables import TruthTable, atoms_of
+from seeds.deductive._turned import TurnedTemplate, entailment
+
+OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
+FIRINGS = {1: 1, 2: 2, 3: 3, 4: 3, 5: 4}
+"""How many rules must fire at least between the missing fact and the target."""
+
+_FORM = "Answer with its letter."
+_TEXTS = by_setting(
+    [
+        "These rules hold <place>.\n{rules:if_numbered}\nIt is given that {facts:literals}. This is not yet enough to "
+        "derive that {goal:literal}. Exactly one of the following, taken as one more given fact, makes it possible: "
+        f"{{options:options}}. Which one? {_FORM}",
+        "<Thing>. {rules:whenever_prose} From these rules and a few facts, somebody derived that {goal:literal}. One "
+        "of the facts has been lost; what is left is that {facts:literals}. Only one of these candidates lets the same "
+        f"be derived again when it is put in the place of the lost fact: {{options:options}}. Which one? {_FORM}",
+        "A proof shows that {goal:literal}. It rests on these rules.\n{rules:mixed_points}\nNoted with it are the facts that "
+        "{facts:literals}, but one more fact was used and not noted. Just one of the following would complete the "
+        f"proof: {{options:options}}. Which one is it? {_FORM}",
+        "Candidates for a further fact: {options:options}. Only one of them, added to the known facts that "
+        "{facts:literals}, allows the conclusion that {goal:literal} by the rules below, valid <place>.\n"
+        f"{{rules:every_rules}}\nWhich candidate is it? {_FORM}",
+        "Starting from the facts that {facts:literals}, somebody applies these rules again and again, but never gets "
+        "to the conclusion that {goal:literal}.\n{rules:varied_points}\nWith exactly one of the following as a further "
+        f"fact at the start, the conclusion is reached: {{options:options}}. Which one? {_FORM}",
+        "What is missing? Known <place>: {facts:literals}. Wanted: a proof that {goal:literal}.\n"
+        "{rules:if_bullets}\nThese are all the rules. Exactly one of these additions to what is known closes the gap: "
+        f"{{options:options}}. {_FORM}",
+    ]
+)
+
+
+class LostFact(TurnedTemplate):
+    kind, to = "backward", "deductive.premise_gap"
+    answer_kind = AnswerKind.LABEL
+
+    def turn(self, p: Params) -> Params | None:
+        rng = Random(p.twist)
+        # The deepest target first; where too much leads to it, a less deep one.
+        others = [literal for _, literal in reversed(p.fired) if literal != p.goal]
+        for goal in (p.goal, *others):
+            found = _hide(rng, p, goal)
+            if found is not None:
+                facts, right, wrong = found
+                options = tuple(shuffled(rng, [right, *wrong]))
+                return Params(
+                    setting=p.setting,
+                    rules=p.rules,
+                    facts=facts,
+                    goal=goal,
+                    options=options,
+                    right=right,
+                    wrong=tuple(item for item in options if item != right),
+                    atoms=tuple(p.atoms),
+                )
+        return None
+
+    def wording(self, p: Params) -> Phrasing:
+        return at(_TEXTS, p)
+
+    def derive(self, p: Params) -> Derivation:
+        """Fires rules without any addition, then with all wrong ones at once, then with the right one."""
+        told: set[Literal] = set()
+        steps = _firings(p, fire(p.rules, p.facts), told)
+        steps += _refutation(p, told)
+        fired = fire(p.rules, (*p.facts, p.right))
+        needed = set(used_rules(p.rules, fired, p.goal))
+        way = [item for item in fired if item[0] in needed]
+        proof = _firings(p, way, set(told) & _closure(p, p.facts))
+        opening = f"Now add ({_mark(p, p.right)}), that {say(p.right)}. "
+        proof[0] = proof[0]._replace(text=opening + proof[0].text)
+        givens = (*map(formula, p.rules), *map(symbol, p.facts))
+        return Derivation([*steps, *proof], _mark(p, p.right), None, givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """The addition of that letter forces the target, and a world refutes all the others."""
+        chosen = [item for item in p.options if _mark(p, item) == answer]
+        premises = [*p.rules, *map(fact, p.facts)]
+        known = _closure(p, (*p.facts, *p.wrong))
+        world = {atom: (atom, True) in known for atom in p.atoms}
+        return entailment(premises, chosen, f"(not {smt_all([p.goal])})", [world])
+
+    def check(self, given: Params, answer: Answer) -> Verdict:
+        """Looks at all assignments that fit rules and facts: which addition leaves none without the target?"""
+        table = TruthTable(atoms_of(given.rules, [*given.facts, *given.options, given.goal]))
+        failing = table.models(given.rules) & table.all_of(given.facts)
+        failing &= table.literal(negated(given.goal))
+        closing = [
+            chr(97 + i)
+            for i, option in enumerate(given.options)
+            if failing & table.literal(option) == 0
+        ]
+        found = closing[0] if failing and len(closing) == 1 else "no single letter"
+        return expect("truth table", found, answer)
+
+
+def _closure(p: Params, facts: tuple[Literal, ...]) -> set[Literal]:
+    """What is known once no rule fires any more."""
+    return {*facts, *(literal for _, literal in fire(p.rules, facts))}
+
+
+def _hide(
+    rng: Random, p: Params, goal: Literal
+) -> tuple[tuple[Literal, ...], Literal, list[Literal]] | None:
+    """The facts without one that the goal needs, what may stand in for it, and enough that may not."""
+    for lost in shuffled(rng, p.facts):
+        facts = tuple(item for item in p.facts if item != lost)
+        if goal in _closure(p, facts):
+            continue
+        wrong = _harmless(rng, p, facts, goal)
+        if len(wrong) < OPTIONS[p.level] - 1:
+            return None
+        return facts, _missing(rng, p, lost, facts, goal), wrong
+    return None
+
+
+def _missing(
+    rng: Random, p: Params, lost: Literal, facts: tuple[Literal, ...], goal: Literal
+) -> Literal:
+    """The lost fact, or as often something on the way from it that serves as well and is far enough from the goal."""
+    if rng.random() < 0.5:
+        return lost
+    way = [p.rules[position].head[0] for position in used_rules(p.rules, p.fired, goal)]
+    for item in shuffled(rng, way[:-1]):
+        needed = used_rules(p.rules, fire(p.rules, (*facts, item)), goal)
+        if len(needed) >= FIRINGS[p.level]:
+            return item
+    return lost
+
+
+def _harmless(rng: Random, p: Params, facts: tuple[Literal, ...], goal: Literal) -> list[Literal]:
+    """Additions that do not give the goal, not even all at once; as many as there are to be, if there are."""
+    chosen: list[Literal] = []
+    for atom in shuffled(rng, p.atoms):
+        item = (atom, True)
+        if len(chosen) == OPTIONS[p.level] - 1:
+            break
+        if item == goal or item in facts:
+            continue
+        if goal not in _closure(p, (*facts, *chosen, item)):
+            chosen.append(item)
+    return chosen
+
+
+def _firings(p: Params, fired: list[tuple[int, Literal]], told: set[Literal]) -> list[Step]:
+    """One line a firing that was not told before."""
+    steps = []
+    for position, literal in fired:
+        if literal in told:
+            continue
+        told.add(literal)
+        rule = p.rules[position]
+        text = f"{capital(say_all(rule.body))}, so by the {ORDINALS[position]} rule {say(literal)}."
+        steps.append(Step(text, sequent([*map(symbol, rule.body), formula(rule)], symbol(literal))))
+    return steps
+
+
+def _refutation(p: Params, told: set[Literal]) -> list[Step]:
+    """All wrong additions at once, and the world that they end in, where the target is not so."""
+    marks = join_words([f"({_mark(p, item)})" for item in p.wrong])
+    opening = f"Suppose {marks} are all added at once: {say_all(p.wrong)}. "
+    facts = (*p.facts, *p.wrong)
+    steps = _firings(p, fire(p.rules, facts), {*told, *p.wrong})
+    known = _closure(p, facts)
+    waits: dict[Literal, list[str]] = {}
+    for position, rule in enumerate(p.rules):
+        missing = next((item for item in rule.body if item not in known), None)
+        if missing is not None:
+            waits.setdefault(missing, []).append(ORDINALS[position])
+    world = {atom: (atom, True) in known for atom in p.atoms}
+    premises = [*p.rules, *map(fact, (*facts, negated(p.goal)))]
+    lacks = join_words([_requires(ordinals, item) for item, ordinals in waits.items()])
+    none = f"none of {marks}" if len(p.wrong) > 2 else f"neither {marks}"
+    none = none.replace(" and ", " or " if len(p.wrong) > 2 else " nor ")
+    text = (
+        f"Nothing else can fire then: {lacks}, which nothing gives. So {none} makes it follow that "
+        f"{say(p.goal)}."
+    )
+    steps.append(Step(text, verified(world, map(formula, premises))))
+    steps[0] = steps[0]._replace(text=opening + steps[0].text)
+    return steps
+
+
+def _requires(ordinals: list[str], missing: Literal) -> str:
+    """Which rules wait for a literal: `the second and fifth rules require that the lamp is lit`."""
+    if len(ordinals) == 1:
+        return f"the {ordinals[0]} rule requires that {say(missing)}"
+    return f"the {join_words(ordinals)} rules require that {say(missing)}"
+
+
+def _mark(p: Params, option: Literal) -> str:
+    position: int = p.options.index(option)
+    return chr(97 + position)
