@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
@@ -132,7 +133,7 @@ def check(claim: Claim) -> int:
         steps *= _times(bound.domain)
     steps += sum(info.steps for info in hypotheses)
     for bound in claim.leading:
-        steps *= size(bound.domain) if is_finite(bound.domain) else 0
+        steps *= size(bound.domain) if is_finite(bound.domain) else 1
     return steps
 
 
@@ -178,9 +179,9 @@ class Checker:
                 _literal(value)
         return scope | {name: _Scoped(Info(sort_of(domain), 1), domain)}
 
-    def holds(self, term: Term, scope: dict[str, _Scoped]) -> Info:
+    def holds(self, term: Term, scope: dict[str, _Scoped], depth: int = 0) -> Info:
         """What is known of a term that must be true or false."""
-        info = self.infer(term, scope, 0)
+        info = self.infer(term, scope, depth)
         if info.sort != BOOL:
             raise ExpressionError(f"a {info.sort.kind} stands where something true or false must")
         return info
@@ -192,6 +193,8 @@ class Checker:
             raise ExpressionError(f"claim of more than {MAX_NODES} nodes or {MAX_DEPTH} levels")
         match term:
             case Num():
+                if type(term.value) is not int:
+                    raise ExpressionError(f"not an integer literal: {term.value!r}")
                 _literal(term.value)
                 info = Info(INT)
             case Word():
@@ -204,7 +207,8 @@ class Checker:
                     raise ExpressionError(f"unknown name {term.name!r}")
                 info = scope[term.name].info
             case Quantified():
-                body = self.holds(term.body, self.bind(term.name, term.domain, dict(scope)))
+                inside = self.bind(term.name, term.domain, dict(scope))
+                body = self.holds(term.body, inside, depth + 1)
                 info = Info(BOOL, 0, body.steps * _times(term.domain))
             case Call():
                 args = tuple(self.infer(arg, scope, depth + 1) for arg in term.args)
@@ -342,7 +346,9 @@ def _literal(value: object) -> None:
     if isinstance(value, str):
         if len(value) > MAX_WORD or not _WORD.fullmatch(value):
             raise ExpressionError(f"not a word: {value[:40]!r}")
-    elif max(abs(value.numerator), value.denominator) > MAX_LITERAL:  # type: ignore[attr-defined]
+    elif isinstance(value, bool) or not isinstance(value, int | Fraction):
+        raise ExpressionError(f"not a number or a word: {value!r}")
+    elif max(abs(value.numerator), value.denominator) > MAX_LITERAL:
         raise ExpressionError(f"a literal beyond {MAX_LITERAL}")
 
 

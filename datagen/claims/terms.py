@@ -134,7 +134,7 @@ class Claim:
     conclusion: Term
     definitions: tuple[Definition, ...] = ()
     cost: int = field(init=False, compare=False, repr=False, default=0)
-    """About how many steps enumeration takes; 0 if a leading domain is infinite."""
+    """About how many steps enumeration takes; leading infinite domains count once."""
 
     def __post_init__(self) -> None:
         from datagen.claims import sorts
