@@ -6,7 +6,7 @@ true; propagation and suppositions narrow them down in small steps that can be t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import permutations
 from random import Random
@@ -137,6 +137,12 @@ def constraint_of(speech: Indexed, count: int) -> Constraint:
 @lru_cache(maxsize=8)
 def solve(constraints: tuple[Constraint, ...]) -> tuple[Stage, ...]:
     """The stages that settle everybody; empty if one supposition at a time is not enough."""
+    stages = settle(constraints)
+    return stages if len(stages) == len(constraints) else ()
+
+
+def settle(constraints: tuple[Constraint, ...]) -> tuple[Stage, ...]:
+    """The stages that settle everybody who can be settled with one supposition at a time."""
     types: dict[int, bool] = {}
     stages: list[Stage] = []
     while True:
@@ -145,13 +151,37 @@ def solve(constraints: tuple[Constraint, ...]) -> tuple[Stage, ...]:
                 return ()
             types[inference.who] = inference.good
             stages.append(Stage(inference.who, inference.good, (inference,), False))
-        if len(types) == len(constraints):
-            return tuple(stages)
         stage = _by_supposition(constraints, types, len(constraints))
         if stage is None:
-            return ()
+            return tuple(stages)
         stages.append(stage)
         types[stage.who] = stage.good
+
+
+def by_cases(
+    constraints: Sequence[Constraint], types: dict[int, bool], certain: Mapping[int, bool]
+) -> tuple[int, list[tuple[Inference, ...]]] | None:
+    """Somebody whose type is open, and for either type the inferences that give all the certain types.
+
+    For what no single supposition settles; None if this does not do either.
+    """
+    for who in range(len(constraints)):
+        if who in types or who in certain:
+            continue
+        chains = []
+        for good in (True, False):
+            chain = _propagate(constraints, {**types, who: good})
+            found = {item.who: item.good for item in chain}
+            if None not in found and certain.items() <= found.items():
+                chains.append(_leading_to(chain, certain))
+        if len(chains) == 2:
+            return who, chains
+    return None
+
+
+def silence(count: int) -> Constraint:
+    """What somebody imposes who says nothing."""
+    return Constraint(_columns(count)[-1], ())
 
 
 def _by_supposition(
@@ -168,9 +198,14 @@ def _by_supposition(
 
 def _needed(chain: Sequence[Inference]) -> tuple[Inference, ...]:
     """The inferences that the last one rests on."""
-    kept = [chain[-1]]
-    wanted = set(chain[-1].known)
-    for inference in reversed(chain[:-1]):
+    return (*_leading_to(chain[:-1], chain[-1].known), chain[-1])
+
+
+def _leading_to(chain: Sequence[Inference], goals: Iterable[int]) -> tuple[Inference, ...]:
+    """The inferences that the types of the goals rest on, their own included."""
+    kept = []
+    wanted = set(goals)
+    for inference in reversed(chain):
         if inference.who in wanted:
             kept.append(inference)
             wanted.update(inference.known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from datagen.phrasing import join_words
 from datagen.template import Step
@@ -27,6 +27,27 @@ class Writer:
         else:
             self._suppose(stage)
         self.settled[stage.who] = stage.good
+
+    def split(
+        self, who: int, chains: Sequence[Sequence[Inference]], certain: Mapping[int, bool]
+    ) -> None:
+        """Two cases, one for either type of somebody, that both give the certain types."""
+        for number, (good, chain) in enumerate(zip((True, False), chains, strict=True), 1):
+            types = {**self.settled, who: good}
+            opening = f"Case {number}: suppose {self._is(who, good)}. "
+            for inference in chain:
+                assert inference.who is not None
+                claim = f"{self._premises(types, inference)} |- {self._literal(inference.who, inference.good)}"
+                line = self._line(inference, types, who if opening else None)
+                self.steps.append(Step(opening + line, claim))
+                types[inference.who] = inference.good
+                opening = ""
+        both = " & ".join(self._literal(i, good) for i, good in certain.items())
+        cases = [f"{self._literal(who, good)} -> {both}" for good in (True, False)]
+        said = join_words([self._is(i, good) for i, good in certain.items()])
+        text = f"So {said}, whatever the type of {self.names[who]} is."
+        self.steps.append(Step(text, f"{'; '.join(cases)} |- {both}"))
+        self.settled |= certain
 
     def _suppose(self, stage: Stage) -> None:
         """One line an inference under the supposition; the last one shows that it cannot be."""

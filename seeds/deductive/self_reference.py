@@ -26,6 +26,7 @@ from seeds.deductive._speaker_logic import (
 )
 from seeds.deductive._speaker_proofs import Writer
 from seeds.deductive._speakers import NAMES, WORLDS, Speech, World, smt_formula, speeches_slot
+from seeds.deductive.inverted.self_reference import LostUtterance
 
 SPEAKERS = {1: 3, 2: 3, 3: 4, 4: 5, 5: 6}
 # How many lines the solution has at least and at most.
@@ -64,6 +65,7 @@ WORDINGS = tuple(_wordings(world) for world in WORLDS)
 
 class SelfReference(Template):
     answer_kind = AnswerKind.SET
+    inversions = {"underdetermination": LostUtterance}
 
     def space(self, level: int) -> Space:
         return Space({"setting": Int(0, len(WORLDS) - 1), "seed": Seeded(48)})

@@ -34,8 +34,8 @@ _TEXTS = by_setting(
         "<Thing>. {rules:whenever_prose} From these rules and a few facts, somebody derived that {goal:literal}. One "
         "of the facts has been lost; what is left is that {facts:literals}. Only one of these candidates lets the same "
         f"be derived again when it is put in the place of the lost fact: {{options:options}}. Which one? {_FORM}",
-        "A proof shows that {goal:literal}. It rests on these rules.\n{rules:mixed_points}\nNoted with it are the facts that "
-        "{facts:literals}, but one more fact was used and not noted. Just one of the following would complete the "
+        "A proof shows that {goal:literal}. It rests on these rules.\n{rules:mixed_points}\nNoted with it are the "
+        "facts that {facts:literals}, but one more fact was used and not noted. Just one of these would complete the "
         f"proof: {{options:options}}. Which one is it? {_FORM}",
         "Candidates for a further fact: {options:options}. Only one of them, added to the known facts that "
         "{facts:literals}, allows the conclusion that {goal:literal} by the rules below, valid <place>.\n"
@@ -140,7 +140,9 @@ def _missing(
     """The lost fact, or as often something on the way from it that serves as well and is far enough from the goal."""
     if rng.random() < 0.5:
         return lost
-    way = [p.rules[position].head[0] for position in used_rules(p.rules, p.fired, goal)]
+    way: list[Literal] = [
+        p.rules[position].head[0] for position in used_rules(p.rules, p.fired, goal)
+    ]
     for item in shuffled(rng, way[:-1]):
         needed = used_rules(p.rules, fire(p.rules, (*facts, item)), goal)
         if len(needed) >= FIRINGS[p.level]:
