@@ -191,6 +191,7 @@ FORBIDDEN = {
     *("sympify", "sympy.sympify", "sympy.S", "parse_expr", "parse_latex"),
 }
 LIFTED_CODE = "seeds/lifting/code.py"
+SANDBOXED_CODE = "validators/execution/inside/program.py"
 
 
 def forbidden_calls(folder: str) -> Iterator[str]:
@@ -198,19 +199,36 @@ def forbidden_calls(folder: str) -> Iterator[str]:
         place = path.relative_to(ROOT)
         for name, line in names_called(path):
             lifting = name == "compile" and place == Path(LIFTED_CODE)
+            sandboxed = name in {"exec", "eval", "compile"} and place == Path(SANDBOXED_CODE)
             safe_yaml = name == "yaml.load" and place == Path("datagen/taxonomy.py")
-            if name in FORBIDDEN and not (lifting or safe_yaml):
+            if name in FORBIDDEN and not (lifting or sandboxed or safe_yaml):
                 yield f"{place.as_posix()}:{line} calls {name}"
 
 
 @pytest.mark.parametrize("folder", ALLOWED)
 def test_nothing_is_run_or_unpickled_from_text(folder: str) -> None:
-    """Expressions go through the whitelist of `datagen.exact`; only the lifter compiles trees that it built."""
+    """Expressions go through the whitelist of `datagen.exact`; only the lifter compiles trees that it built.
+
+    Programs are text, and run in one file, which runs in the sandbox's confined child alone.
+    """
     found = list(forbidden_calls(folder))
     # The one exec takes a tree that the lifter made node by node, and no builtins.
     known = [call for call in found if call.startswith(LIFTED_CODE) and call.endswith(" exec")]
     assert len(known) <= 1
     assert not set(found) - set(known)
+
+
+def test_the_file_that_runs_programs_is_loaded_by_nothing_but_the_confined_process() -> None:
+    """Prevents text from being run where there are no walls, by way of the one file that may run it."""
+    inside = "validators/execution/inside"
+    importing = [
+        path.relative_to(ROOT).as_posix()
+        for path in FILES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        and re.search(r"\binside\.(program|zygote)\b|^from \.(program|zygote)\b", ast.unparse(node))
+    ]
+    assert sorted(importing) == [f"{inside}/__main__.py", f"{inside}/zygote.py"]
 
 
 @pytest.mark.parametrize("folder", ALLOWED)

@@ -26,6 +26,7 @@ COLUMNS = {
     "memory": {"rows", "driver_peak_mb", "worker_peak_mb", "more_than_the_first_mb"},
     "resume": {"dataset", "shards", "wall_s"},
     "queries": {"question", "lines", "wall_ms"},
+    "sandbox": {"engine", "isolation", "runs_per_cpu_s", "ms_per_run"},
 }
 
 
