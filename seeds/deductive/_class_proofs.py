@@ -148,6 +148,21 @@ def _witness_chain(
     return [*steps, Step(f"{lead} {conclusion}.", claim)]
 
 
+def given_by(told: Told, premises: Sequence[Statement], steps: Sequence[Step]) -> tuple[str, ...]:
+    """The premises as the steps use them: rules of the members they speak of, and what gives a member."""
+    letters = {source: letter for source, (letter, _) in told.members.items()}
+    rules = [item for item in premises if meaning(item)[0]]
+    offered = {formula(rule, letter) for rule in rules for letter in ("x", *letters.values())}
+    # A source beyond the premises is an addition that was supposed.
+    for (one, _, number), letter in letters.items():
+        if number == 0:
+            offered.add(literal_text(one, letter))
+        elif number <= len(premises):
+            offered.add(formula(premises[number - 1], letter))
+    used = [part for step in steps for part in step.claim.partition(" |- ")[0].split("; ")]
+    return tuple([part for part in dict.fromkeys(used) if part in offered])
+
+
 def _article(letter: str) -> str:
     """The article before a letter that is read by its name."""
     return "an" if letter in "efhmn" else "a"

@@ -25,6 +25,11 @@ class Prover:
         self.steps: list[Step] = []
         atoms = [[f"R({row}, {column})" for column in p.columns] for row in p.rows]
         self.literals = {True: atoms, False: [[f"~{atom}" for atom in line] for line in atoms]}
+        self.givens: tuple[str, ...] = ()
+        """The relation cell by cell; empty for a rule, whose cells are arithmetic."""
+        if not self.rule:
+            cells = [(i, j) for i in range(len(p.rows)) for j in range(len(p.columns))]
+            self.givens = tuple([self.literals[p.matrix[i][j]][i][j] for i, j in cells])
         self._told: dict[Cell, str] = {}
 
     def settle(self, mark: str, item: Statement) -> bool:

@@ -132,6 +132,11 @@ class Writer:
     def _literal(self, who: int, good: bool) -> str:
         return f"{'' if good else '~'}{self.world.good}({self.names[who]})"
 
+    @property
+    def givens(self) -> tuple[str, ...]:
+        """Each speaker is good just if the words are true."""
+        return tuple(map(self._biconditional, range(len(self.speeches))))
+
     def _biconditional(self, place: int) -> str:
         speech = self.speeches[place]
         said = formula(speech, self.names, self.world.good)

@@ -295,7 +295,8 @@ def derive(p: Params) -> Derivation:
         answer = _verdict(one, two, both)
     lines = [f"(declare-const {side}_{name} Bool)" for side in "xy" for name in p.names]
     lines += [f"(assert (or {' '.join(proofs)}))", "(check-sat)"]
-    return Derivation(steps, answer, Certificate("smtlib", "\n".join(lines)))
+    givens = tuple(map(_rule_claim, p.known))
+    return Derivation(steps, answer, Certificate("smtlib", "\n".join(lines)), givens)
 
 
 def _try(

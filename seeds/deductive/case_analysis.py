@@ -113,6 +113,7 @@ class CaseAnalysis(SeededTemplate):
             steps,
             _verdicts.answer_of(p, p.truth),
             _verdicts.certificate(p, p.truth, p.worlds),
+            tuple(map(formula, p.rules)),
         )
 
     def check(self, given: Params, answer: Answer) -> Verdict:

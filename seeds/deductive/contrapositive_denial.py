@@ -16,7 +16,7 @@ from datagen.template import Certificate, Derivation
 from datagen.verdict import Verdict, expect
 from seeds.deductive._explain import inference
 from seeds.deductive._logic import clauses_of, fire, propagate, used
-from seeds.deductive._notation import script, smt_all
+from seeds.deductive._notation import formula, script, smt_all, symbol
 from seeds.deductive._problems import SeededTemplate, at, by_setting, pick, shuffled, some_of
 from seeds.deductive._prose import Rule, fact, negated
 from seeds.deductive._settings import SETTINGS
@@ -127,7 +127,8 @@ class ContrapositiveDenial(SeededTemplate):
             certain = [truth]
         premises = [*p.rules, *map(fact, p.facts)]
         text = script(list(p.world), premises, f"(not {smt_all(certain)})", [p.world])
-        return Derivation(steps, answer, Certificate("smtlib", text))
+        givens = (*map(formula, p.rules), *map(symbol, p.facts))
+        return Derivation(steps, answer, Certificate("smtlib", text), givens)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Looks at all assignments that fit rules and facts."""

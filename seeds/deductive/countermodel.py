@@ -119,7 +119,10 @@ class Countermodel(SeededTemplate):
         premises = [*p.rules, *map(fact, p.start)]
         denial = f"(not {smt_all(p.world.items())})"
         certificate = Certificate("smtlib", script(list(p.world), premises, denial, [p.world]))
-        return Derivation(steps, _answer(p), certificate)
+        givens = (*map(formula, p.rules), denied)
+        if len(p.start) == 1:
+            givens += tuple(map(symbol, p.start))
+        return Derivation(steps, _answer(p), certificate, givens)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Lists the assignments in which all premises are true and the conclusion is not."""

@@ -100,6 +100,7 @@ class ForwardChaining(SeededTemplate):
             steps,
             _answer(p, known, {position for position, _ in p.fired}),
             Certificate("smtlib", script(p.atoms, premises, denial, [world])),
+            (*map(formula, p.rules), *map(symbol, p.facts)),
         )
 
     def check(self, given: Params, answer: Answer) -> Verdict:

@@ -153,7 +153,8 @@ class InconsistencyCore(SeededTemplate):
             opening = ""
         numbers = frozenset(i + 1 for i in p.worlds)
         answer = numbers if p.ask == "core" else frozenset(range(1, len(p.rules) + 1)) - numbers
-        return Derivation(steps, answer, Certificate("smtlib", _script(p)))
+        givens = tuple(map(formula, p.rules))
+        return Derivation(steps, answer, Certificate("smtlib", _script(p)), givens)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Looks at all assignments: which statements are the only one false in some of them?

@@ -17,7 +17,7 @@ from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.deductive import _sufficiency, _types
 from seeds.deductive._class_problems import candidates, dress, sense, spine
-from seeds.deductive._class_proofs import proof, reasons_for, refutation
+from seeds.deductive._class_proofs import Told, given_by, proof, reasons_for, refutation
 from seeds.deductive._classes import (
     ROMAN,
     SETTINGS,
@@ -183,7 +183,7 @@ def _derive_gap(p: Params) -> Derivation:
     }
     steps: list[Step] = []
     extra = len(p.premises) + 1
-    answer = ""
+    answer, given = "", ()
     for mark, option in zip(ROMAN, p.options, strict=False):
         more = without.fulfilled(base, option)
         if more is not None:
@@ -201,10 +201,12 @@ def _derive_gap(p: Params) -> Derivation:
             met.update(dict.fromkeys(found.met))
             continue
         answer = mark
-        for step in proof("the goal", p.goal, reasons, premises):
+        told = Told()
+        for step in proof("the goal", p.goal, reasons, premises, told):
             text = step.text.replace(f"remise {extra}", f"ddition {mark}")
             text = text.replace("(pddition", "(addition").replace("Pddition", "Addition")
             steps.append(Step(f"With ({mark}): {_lower(text)}", step.claim))
+        given = given_by(told, p.premises, steps)
     cases = [
         Step(
             f"With {_or(marks)}: {_lower(text)}, so the goal does not follow.",
@@ -212,7 +214,7 @@ def _derive_gap(p: Params) -> Derivation:
         )
         for (text, kinds), (marks, met) in refuted.items()
     ]
-    return Derivation([*cases, *steps], answer, _certificate(p, answer))
+    return Derivation([*cases, *steps], answer, _certificate(p, answer), given)
 
 
 def _or(marks: list[str]) -> str:

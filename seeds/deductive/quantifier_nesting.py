@@ -68,7 +68,7 @@ class QuantifierNesting(Template):
         """Shows for each statement a choice that works, or for each choice what breaks it."""
         prover = Prover(p)
         answer = tuple(prover.settle(mark, item) for mark, item in zip(NUMERALS, p.statements))  # noqa: B905
-        return Derivation(prover.steps, answer, _certificate(p, answer))
+        return Derivation(prover.steps, answer, _certificate(p, answer), prover.givens)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Runs through the domains with nested loops, on the relation as printed."""

@@ -103,7 +103,10 @@ class Reductio(SeededTemplate):
         steps.append(Step(f"So the supposition is wrong, and {say(truth)}.", claim))
         worlds = [p.world]
         return Derivation(
-            steps, _verdicts.answer_of(p, truth), _verdicts.certificate(p, truth, worlds)
+            steps,
+            _verdicts.answer_of(p, truth),
+            _verdicts.certificate(p, truth, worlds),
+            tuple(map(formula, p.rules)),
         )
 
     def check(self, given: Params, answer: Answer) -> Verdict:

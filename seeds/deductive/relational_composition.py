@@ -172,7 +172,7 @@ class RelationalComposition(Template):
             result = _term(tie, sex) if here == p.start else _place(tie, sex)
             steps.append(_composed(p.end, there, here, known, word, result, move == "S"))
             known = result
-        return Derivation(steps, known)
+        return Derivation(steps, known, None, _givens(p.facts, steps))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Classifies the two people by their nearest common forebears in the graph of parents."""
@@ -307,6 +307,13 @@ def _turned(fact: Fact, move: str, sex: int) -> Step:
     text = f"{person} is {other}'s {word} and {other} is {('a woman', 'a man')[sex]}"
     claim = f"{told}; {being}; {told} & {being} -> {goal} |- {goal}"
     return Step(f"{text}, so {other} is {person}'s {result}.", claim)
+
+
+def _givens(facts: Sequence[Fact], steps: Sequence[Step]) -> tuple[str, ...]:
+    """The facts, and what kinship terms mean for the people that the steps speak of."""
+    told = [_atom(*fact) if fact[2] else f"{fact[0]}({fact[1]})" for fact in facts]
+    used = [part for step in steps for part in step.claim.partition(" |- ")[0].split("; ")]
+    return (*told, *dict.fromkeys(part for part in used if "->" in part))
 
 
 def _add_strangers(

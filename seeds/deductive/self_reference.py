@@ -111,7 +111,8 @@ class SelfReference(Template):
         answer = frozenset(
             f"{name} {p.good if types[i] else p.bad}" for i, name in enumerate(names)
         )
-        return Derivation(writer.steps, answer, _certificate(p.speeches, names, types))
+        certificate = _certificate(p.speeches, names, types)
+        return Derivation(writer.steps, answer, certificate, writer.givens)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Tries every assignment of types and keeps those where each speech is as true as its speaker."""

@@ -15,7 +15,7 @@ from datagen.template import Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _types
 from seeds.deductive._class_problems import dress, sorted_out, spine, unsaid
-from seeds.deductive._class_proofs import Told, proof, reasons_for, refutation
+from seeds.deductive._class_proofs import Told, given_by, proof, reasons_for, refutation
 from seeds.deductive._classes import (
     ROMAN,
     SETTINGS,
@@ -106,7 +106,7 @@ class Syllogism(Template):
             else:
                 steps += proof(f"({mark})", option, reasons, p.premises, told)
                 follows.add(mark)
-        return Derivation(steps, frozenset(follows))
+        return Derivation(steps, frozenset(follows), None, given_by(told, p.premises, steps))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Strikes out element types by the premises and tests every candidate on what is left."""
