@@ -6,7 +6,6 @@ quantity `x` belongs to the factors `k0, k1 ...`, the asked one to `n0, n1 ...`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd
 
@@ -15,49 +14,10 @@ from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Axis, Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
-
-# By level: what the steps call each factor, and whether more of it takes more of what is asked.
-FACTORS: dict[int, tuple[tuple[str, bool], ...]] = {
-    1: (("<things>", True),),
-    2: (("<crew>", False),),
-    3: (("<crew>", False), ("<goods>", True)),
-    4: (("<crew>", False), ("hours a day", False), ("<goods>", True)),
-    5: (
-        ("<crew>", False),
-        ("hours a day", False),
-        ("m of length", True),
-        ("m of width", True),
-        ("m of depth", True),
-    ),
-}
-ASKED = {1: "<unit>", 2: "hours", 3: "hours", 4: "days", 5: "days"}
+from seeds.quantitative._scales import ALIKE, CREWS, DIGGERS, MAKERS, SCALES
+from seeds.quantitative.inverted.proportional_scaling import ScaledFactor
 
 _EXACT = "Give an exact number, as a fraction if it is not whole."
-
-_ALIKE = [
-    {"things": "bolts", "verb": "cost", "unit": "cents"},
-    {"things": "marbles", "verb": "weigh", "unit": "grams"},
-    {"things": "floor tiles", "verb": "cover", "unit": "square inches"},
-    {"things": "lamps", "verb": "draw", "unit": "watts"},
-]
-_CREWS = [
-    {"crew": "painters", "do": "paint a school"},
-    {"crew": "clerks", "do": "sort the archive"},
-    {"crew": "robots", "do": "clean the hangar"},
-    {"crew": "divers", "do": "inspect the pier"},
-]
-_MAKERS = [
-    {"crew": "machines", "make": "make", "goods": "parts"},
-    {"crew": "bakers", "make": "bake", "goods": "loaves"},
-    {"crew": "printers", "make": "print", "goods": "posters"},
-    {"crew": "pumps", "make": "move", "goods": "barrels"},
-]
-_DIGGERS = [
-    {"crew": "workers", "dig": "dig", "ditch": "a ditch"},
-    {"crew": "excavators", "dig": "dig", "ditch": "a canal"},
-    {"crew": "masons", "dig": "pour", "ditch": "a concrete block"},
-    {"crew": "soldiers", "dig": "dig", "ditch": "a trench"},
-]
 
 WORDINGS = {
     1: phrasings(
@@ -73,7 +33,7 @@ WORDINGS = {
             f"A label says that {{k0:int}} <things> of one kind <verb> {{x:int}} <unit>. Work "
             f"out how many <unit> {{n0:int}} <things> of that kind <verb>. {_EXACT}",
         ],
-        _ALIKE,
+        ALIKE,
     ),
     2: phrasings(
         [
@@ -88,7 +48,7 @@ WORDINGS = {
             f"To <do>, {{k0:int}} equally quick <crew> take {{x:int}} hours. Find the number of "
             f"hours that {{n0:int}} of them would take for the whole job. {_EXACT}",
         ],
-        _CREWS,
+        CREWS,
     ),
     3: phrasings(
         [
@@ -107,7 +67,7 @@ WORDINGS = {
             f"<crew> at work. After how many hours will {{n0:int}} such <crew> reach {{n1:int}} "
             f"<goods>, starting from none? {_EXACT}",
         ],
-        _MAKERS,
+        MAKERS,
     ),
     4: phrasings(
         [
@@ -128,7 +88,7 @@ WORDINGS = {
             f"{{n0:int}} of the same <crew> at {{n1:int}} hours a day. How many days does the "
             f"second order take? {_EXACT}",
         ],
-        _MAKERS,
+        MAKERS,
     ),
     5: phrasings(
         [
@@ -156,27 +116,11 @@ WORDINGS = {
             f"{{n1:int}} hours a day. How many days does it take at the same pace per cubic "
             f"metre? {_EXACT}",
         ],
-        _DIGGERS,
+        DIGGERS,
     ),
 }
 
 
-SETTINGS = {1: _ALIKE, 2: _CREWS, 3: _MAKERS, 4: _MAKERS, 5: _DIGGERS}
-
-
-def _factors(level: int, setting: Mapping[str, str]) -> tuple[tuple[str, str, str, bool], ...]:
-    """The parameters of every factor of a level, and the words for it in a setting."""
-    return tuple(
-        (f"k{i}", f"n{i}", setting.get(noun.strip("<>"), noun), direct)
-        for i, (noun, direct) in enumerate(FACTORS[level])
-    )
-
-
-# By level and setting: the factors, and what is asked.
-SCALES = {
-    level: [(_factors(level, words), words.get("unit", ASKED[level])) for words in SETTINGS[level]]
-    for level in FACTORS
-}
 # Every factor really changes, so old and new come as pairs of different numbers.
 _CHANGES = {
     high: tuple(
@@ -188,6 +132,7 @@ _CHANGES = {
 
 class ProportionalScaling(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"backward": ScaledFactor}
 
     def space(self, level: int) -> Space:
         crews: dict[str, Axis] = {
