@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from datagen.answers import canonical
+from datagen.denial import certificate_of
 from datagen.permutation import Permutation, key_of, scatter
 from datagen.phrasing import Params
 from datagen.recipe import Recipe
@@ -47,7 +48,7 @@ class Perturb:
         derivation = template.derive(p)
         answer = canonical(template.answer_kind, derivation.answer)
         posing, mode = template.pose(p), template.primary(derivation.steps)
-        certificate = derivation.certificate or template.certify(p, derivation.answer)
+        certificate = certificate_of(template, p, derivation, answer)
         origin = template.origin(p)
         parent = _id_of(*origin) if origin else None
         return Variant(template, ordinal, p, posing, derivation, answer, mode, certificate, parent)
