@@ -17,6 +17,7 @@ from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._accumulation_words import SETTINGS, WORDINGS
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
+from seeds.quantitative.inverted.rate_accumulation import LostPhase
 
 _TIME = Int(2, 9)
 _RATE = (0, *range(2, 21))
@@ -40,6 +41,7 @@ SPACES = {
 
 class RateAccumulation(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"backward": LostPhase}
 
     def space(self, level: int) -> Space:
         return Space({"case": SPACES[level], "setting": Int(0, 4)})
