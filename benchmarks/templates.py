@@ -52,9 +52,7 @@ def _cell(template: Template, level: int, worker: Worker, slice_s: float, repeat
     probe_s = spent(lambda: _judged(template, level, PROBE_ROWS)).wall_s
     rows = round(min(MAX_ROWS, max(MIN_ROWS, PROBE_ROWS * slice_s / max(probe_s, 1e-6))))
     judged, written = [], []
-    unit = Unit(
-        f"{template.mode}-{level}", template.mode, "perturb", (_draw(template, level, rows),)
-    )
+    unit = Unit(f"{template.mode}-{level}", template.mode, (_draw(template, level, rows),))
     made = drawn = 0
 
     def write() -> None:

@@ -38,6 +38,15 @@ class SeedSource(_Strict):
     licence: str = "unknown"
 
 
+class ChainOptions(_Strict):
+    """Which chains `chain` makes."""
+
+    depths: tuple[Annotated[int, Field(ge=2, le=4)], ...] = Field(default=(2, 3, 4), min_length=1)
+    """Links on the longest way through a chain."""
+    paths: int = Field(default=200, ge=1, le=10_000)
+    """Different chains of each depth, at most."""
+
+
 class Recipe(_Strict):
     """One dataset: which problems, how many, made how."""
 
@@ -51,7 +60,13 @@ class Recipe(_Strict):
     levels: tuple[Annotated[int, Field(ge=1, le=5)], ...] = Field(
         default=(1, 2, 3, 4, 5), min_length=1
     )
-    mutators: tuple[Literal["perturb"], ...] = Field(default=("perturb",), min_length=1)
+    mutators: tuple[Literal["perturb", "invert", "chain"], ...] = Field(
+        default=("perturb",), min_length=1
+    )
+    """What makes the problems: perturb (as the templates are), invert (turned round), chain (composed)."""
+    max_backward: float = Field(default=0.5, ge=0, le=1)
+    """The largest share of the inverted rows that may merely ask backwards for an unknown value."""
+    chain: ChainOptions = ChainOptions()
     unit_rows: int = Field(default=5_000, ge=1, le=200_000)
     """Rows of one unit, so of one shard, at most."""
     seeds: SeedSource | None = None
@@ -156,7 +171,8 @@ def _apply(content: dict[str, Any], override: str) -> None:
 def _explain(detail: Any) -> str:
     path = ".".join(str(part) for part in detail["loc"])
     if detail["type"] == "extra_forbidden":
-        model = SeedSource if len(detail["loc"]) > 1 else Recipe
+        inner: dict[str, type[BaseModel]] = {"seeds": SeedSource, "chain": ChainOptions}
+        model = inner[str(detail["loc"][0])] if len(detail["loc"]) > 1 else Recipe
         known = tuple(model.model_fields)
         return f"{path}: unknown key{suggest(str(detail['loc'][-1]), known)} (known: {', '.join(known)})"
     return f"{path}: {detail['msg']}, got {detail['input']!r}"

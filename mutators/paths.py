@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 
 from datagen.errors import RecipeError
 from datagen.template import Template
-from mutators.chain import Chain, Link
+from mutators.chain.part import Link
+from mutators.chain.template import Chain
 from mutators.invert import invert
 
 _TOKEN = re.compile(r"\s*([>&()]|[^\s>&()]+)")

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-import seeds
 from datagen.errors import RecipeError
 from datagen.recipe import Recipe
 from datagen.unit import Draw, Unit
-from mutators import MUTATORS, Mutator
+from mutators.perturb import Perturb
+from pipelines.cells import cells, share
 from pipelines.seeding import SeedPart
 
 PROBES = 200
@@ -29,43 +29,34 @@ def plan(recipe: Recipe, parts: Iterable[SeedPart] | None) -> list[Unit]:
     return list(_lifted_units(recipe, parts))
 
 
-def share(total: int, places: int) -> list[int]:
-    """A total in as equal whole shares as possible, the larger ones first."""
-    base, extra = divmod(total, places)
-    return [base + (place < extra) for place in range(places)]
-
-
 def _built_in_units(recipe: Recipe) -> Iterator[Unit]:
-    modes = recipe.select(seeds.built_in())
-    cells = [
-        (mutator, mode, level)
-        for mutator in recipe.mutators
-        for mode in modes
-        for level in recipe.levels
-    ]
-    asked = list(zip(cells, share(recipe.rows, len(cells)), strict=True))
-    sizes, short = [], []
-    for (mutator, mode, level), rows in asked:
-        drawer = MUTATORS[mutator](seeds.load(mode), level, recipe.seed)
-        sizes.append(min(drawer.space.size, MAX_ORDINALS))
+    sizes, short = {}, []
+    asked = [(cell, rows) for cell, rows in cells(recipe) if rows]
+    for cell, rows in asked:
+        drawer = Perturb(cell.template, cell.level, recipe.seed)
+        sizes[cell] = min(drawer.space.size, MAX_ORDINALS)
         capacity = _capacity(drawer, rows)
         if capacity < rows:
-            short.append(f"  {mode} level {level}: {rows:,} asked, about {capacity:,} there")
+            name = f"{cell.template.id} level {cell.level}"
+            short.append(f"  {name}: {rows:,} asked, about {capacity:,} there")
     if short:
         raise RecipeError(
             "the recipe asks for more distinct problems than there are; lower `rows` or add modes\n"
             + "\n".join(short)
         )
-    for ((mutator, mode, level), rows), size in zip(asked, sizes, strict=True):
-        if rows:
-            name = f"{mode}-{mutator}-L{level}"
-            draws = _cut([Draw(mode, level, 0, size, rows)], recipe.unit_rows)
-            yield from (
-                Unit(f"{name}-{k:05d}", mode, mutator, each) for k, each in enumerate(draws)
-            )
+    shards: dict[str, list[Draw]] = {}
+    modes = {}
+    for cell, rows in asked:
+        name = f"{cell.mode}-{cell.mutator}-L{cell.level}"
+        draw = Draw(cell.template.id, cell.level, 0, sizes[cell], rows)
+        shards.setdefault(name, []).append(draw)
+        modes[name] = cell.mode
+    for name, draws in shards.items():
+        cut = _cut(draws, recipe.unit_rows)
+        yield from (Unit(f"{name}-{k:05d}", modes[name], each) for k, each in enumerate(cut))
 
 
-def _capacity(drawer: Mutator, rows: int) -> int:
+def _capacity(drawer: Perturb, rows: int) -> int:
     """About how many problems a space holds; not looked at closely where there is room to spare."""
     size = drawer.space.size
     if size >= rows * AMPLE:
@@ -74,7 +65,7 @@ def _capacity(drawer: Mutator, rows: int) -> int:
     return size * sum(_is_problem(drawer, ordinal) for ordinal in range(probes)) // probes
 
 
-def _is_problem(drawer: Mutator, ordinal: int) -> bool:
+def _is_problem(drawer: Perturb, ordinal: int) -> bool:
     try:
         return drawer.draw(ordinal) is not None
     except Exception:  # the unit that meets it will keep it as a reject, with its reason
@@ -113,24 +104,23 @@ def _lifted_units(recipe: Recipe, parts: list[SeedPart]) -> Iterator[Unit]:
     modes = recipe.select(tuple(dict.fromkeys(part.mode for part in parts)))
     parts = [part for part in parts if part.mode in modes and part.level in recipe.levels]
     capacities = [capacity for part in parts for _, capacity, _ in part.templates]
-    for mutator, wanted in zip(
-        recipe.mutators, share(recipe.rows, len(recipe.mutators)), strict=True
-    ):
-        if sum(capacities) < wanted:
-            raise RecipeError(
-                f"rows: {wanted:,} asked, but the lifted seeds hold only {sum(capacities):,}"
+    if recipe.mutators != ("perturb",):
+        raise RecipeError("mutators: lifted seeds are perturbed only; leave `mutators` out")
+    if sum(capacities) < recipe.rows:
+        raise RecipeError(
+            f"rows: {recipe.rows:,} asked, but the lifted seeds hold only {sum(capacities):,}"
+        )
+    rows = iter(level_off(recipe.rows, capacities))
+    for part in parts:
+        draws = [
+            Draw(template, part.level, 0, min(size, MAX_ORDINALS), count)
+            for (template, _, size), count in zip(
+                part.templates, islice(rows, len(part.templates)), strict=True
             )
-        rows = iter(level_off(wanted, capacities))
-        for part in parts:
-            draws = [
-                Draw(template, part.level, 0, min(size, MAX_ORDINALS), count)
-                for (template, _, size), count in zip(
-                    part.templates, islice(rows, len(part.templates)), strict=True
-                )
-                if count
-            ]
-            for k, each in enumerate(_cut(draws, recipe.unit_rows) if draws else ()):
-                yield Unit(f"{part.name}-{mutator}-{k:05d}", part.mode, mutator, each, part.path)
+            if count
+        ]
+        for k, each in enumerate(_cut(draws, recipe.unit_rows) if draws else ()):
+            yield Unit(f"{part.name}-perturb-{k:05d}", part.mode, each, part.path)
 
 
 def level_off(total: int, capacities: list[int]) -> list[int]:

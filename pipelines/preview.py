@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-import seeds
 from datagen.recipe import Recipe
 from datagen.template import Template
 from datagen.variant import Variant
-from mutators import MUTATORS
+from mutators.perturb import Perturb
+from pipelines.cells import cells
 from pipelines.seeding import outcomes
 from validators import Judgement, judge
 
@@ -17,19 +17,17 @@ MAX_TRIES = 10_000
 
 
 def preview(recipe: Recipe, each: int) -> Iterator[tuple[Variant, Judgement]]:
-    """So many judged variants of every (template, mutator, level), in the recipe's order."""
+    """So many judged variants of every (template, level), in the recipe's order."""
     for template, level in _cells(recipe):
-        for mutator in recipe.mutators:
-            drawer = MUTATORS[mutator](template, level, recipe.seed)
-            drawn = map(drawer.draw, range(min(drawer.space.size, MAX_TRIES)))
-            for variant in islice((variant for variant in drawn if variant is not None), each):
-                yield variant, judge(variant)
+        drawer = Perturb(template, level, recipe.seed)
+        drawn = map(drawer.draw, range(min(drawer.space.size, MAX_TRIES)))
+        for variant in islice((variant for variant in drawn if variant is not None), each):
+            yield variant, judge(variant)
 
 
 def _cells(recipe: Recipe) -> Iterator[tuple[Template, int]]:
     if recipe.seeds is None:
-        for mode in recipe.select(seeds.built_in()):
-            yield from ((seeds.load(mode), level) for level in recipe.levels)
+        yield from ((cell.template, cell.level) for cell, _ in cells(recipe))
         return
     from seeds.lifting.lifted import Lifted, LiftedTemplate
 

@@ -17,7 +17,6 @@ from datagen.rows import verdict_list
 from datagen.schema import REJECT_SCHEMA
 from datagen.shards import Footer, encode, read_table
 from datagen.storage import Store
-from datagen.template import LEVELS
 from datagen.unit import Unit
 from datagen.verdict import failed
 
@@ -31,10 +30,17 @@ def drop_repeats(store: Store, units: list[Unit], footers: dict[str, Footer]) ->
         if unit.seeds is None:
             by_mode[unit.mode].append(unit)
     changed: dict[str, Footer] = {}
-    for mode, group in by_mode.items():
-        if len(group) > 1 and any(seeds.load(mode).space(level).repeats for level in LEVELS):
+    for group in by_mode.values():
+        if len(group) > 1 and any(map(_may_repeat, group)):
             changed |= _drop_within_mode(store, group, footers)
     return footers | changed
+
+
+def _may_repeat(unit: Unit) -> bool:
+    """Whether a problem can come up twice: in searched spaces, and where several templates lead to one mode."""
+    first = unit.draws[0]
+    made_over = len(unit.draws) > 1 or first.template != unit.mode
+    return made_over or seeds.load(unit.mode).space(first.level).repeats
 
 
 def _drop_within_mode(

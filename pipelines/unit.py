@@ -20,6 +20,9 @@ from mutators.perturb import Perturb
 from pipelines.catalogue import Catalogue
 from validators import Judgement, accepted, judge
 
+MAX_BARREN = 20_000
+"""Ordinals in a row without an accepted problem after which a draw ends short, as a vast empty space would not end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -88,8 +91,8 @@ class _UnitRun:
         """Goes through the draw's ordinals until it has its rows or the range ends."""
         wanted = len(self.rows) + draw.rows
         report, rows, seen, make = self.report, self.rows, self._seen, drawer.draw
-        ordinal = draw.start
-        while len(rows) < wanted and ordinal < draw.stop:
+        ordinal = last = draw.start
+        while len(rows) < wanted and ordinal < draw.stop and ordinal - last < MAX_BARREN:
             try:
                 variant = make(ordinal)
             except Exception as error:  # one broken problem must not end a run of millions
@@ -106,6 +109,7 @@ class _UnitRun:
                     elif row in seen:
                         self._reject(draw, ordinal, variant, _DUPLICATE)
                     else:
+                        last = ordinal
                         seen.add(row)
                         rows.add(row, variant, judgement)
             ordinal += 1

@@ -96,9 +96,9 @@ def variant_of(
         posing = posing._replace(text=text, parts=(text,))
     if answer is not None:
         derivation = derivation._replace(answer=answer)
-    return Variant(
-        template, 0, p, posing, derivation, canonical(template.answer_kind, derivation.answer)
-    )
+    text_of_answer = canonical(template.answer_kind, derivation.answer)
+    certificate = derivation.certificate
+    return Variant(template, 0, p, posing, derivation, text_of_answer, template.mode, certificate)
 
 
 class _Upload(io.BytesIO):

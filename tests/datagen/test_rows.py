@@ -31,7 +31,7 @@ texts = st.text(max_size=8)
 
 
 def build(*variants, recipe: str = "f00d") -> pa.Table:
-    builder = RowBuilder(TOY_MODE, "perturb", recipe)
+    builder = RowBuilder(TOY_MODE, recipe)
     for variant in variants:
         builder.add(row_id(variant.posing.text, variant.answer), variant, judge(variant))
     assert len(builder) == len(variants)
@@ -92,7 +92,8 @@ def test_a_row_says_all_that_is_known_of_it() -> None:
         "modalities": ["text"],
         "answer": "17",
         "answer_kind": "integer",
-        "steps": [{"text": "3 + 14 = 17.", "claim": "3 + 14 = 17", "mode": TOY_MODE}],
+        "givens": [],
+        "steps": [{"text": "3 + 14 = 17.", "claim": "3 + 14 = 17", "mode": TOY_MODE, "uses": []}],
         "solution": "3 + 14 = 17.\nAnswer: 17",
         "certificate": {"kind": "expression", "text": "3 + 14"},
         "verdicts": [
@@ -120,8 +121,8 @@ def test_rows_of_different_verdicts_steps_and_certificates_keep_their_own() -> N
     """Prevents a shared column from giving one row's verdicts or steps to another."""
     first, second = variant_of(Sums(), a=1, b=10), variant_of(Sums(), a=2, b=20)
     bare = Derivation([Step("So.", "1 = 1", OTHERS[0]), *second.derivation.steps], 22, None)
-    second = replace(second, derivation=bare)
-    builder = RowBuilder(TOY_MODE, "perturb", "f")
+    second = replace(second, derivation=bare, certificate=None)
+    builder = RowBuilder(TOY_MODE, "f")
     builder.add(b"1" * 16, first, (("routes", passed("one")),))
     builder.add(b"2" * 16, second, (("routes", passed("two")),))
     builder.add(b"3" * 16, first, (("routes", passed("one")),))

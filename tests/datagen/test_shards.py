@@ -21,7 +21,7 @@ FOOTER = Footer("unit-é", "f00d", {"accepted": 3, "reasons": {"routes: fail (x)
 
 
 def rows(count: int) -> pa.Table:
-    builder = RowBuilder(TOY_MODE, "perturb", "f00d")
+    builder = RowBuilder(TOY_MODE, "f00d")
     template = Sums()
     for k in range(count):
         variant = variant_of(template, a=k, b=k * k)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import seeds
 from datagen.answers import canonical
 from datagen.phrasing import Params
+from datagen.recipe import Recipe
 from datagen.spaces import Choice, Int, Space
 from mutators import MUTATORS
 from mutators.perturb import Perturb
@@ -126,5 +127,6 @@ def test_a_variant_carries_its_answer_in_canonical_text() -> None:
             assert variant.answer == canonical(kind, variant.derivation.answer)
 
 
-def test_perturb_is_found_by_name() -> None:
-    assert MUTATORS["perturb"] is Perturb
+def test_perturbing_leaves_templates_as_they_are() -> None:
+    template = Sums()
+    assert list(MUTATORS["perturb"]([template], Recipe(name="a", rows=1))) == [template]

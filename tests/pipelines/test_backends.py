@@ -18,7 +18,7 @@ MODE = "quantitative.proportional_scaling"
 
 def unit(number: int) -> Unit:
     draws = (Draw(MODE, 1, number * 100, (number + 1) * 100, 20),)
-    return Unit(f"unit-{number}", MODE, "perturb", draws)
+    return Unit(f"unit-{number}", MODE, draws)
 
 
 class DeadlyUnit(Unit):
@@ -45,7 +45,7 @@ def test_every_unit_is_reported_once_whatever_the_backend(job: Job) -> None:
 
 def test_a_unit_that_kills_every_worker_is_named(job: Job) -> None:
     """Prevents a run that restarts workers for ever because of one unit."""
-    deadly = DeadlyUnit("unit-deadly", MODE, "perturb", unit(0).draws)
+    deadly = DeadlyUnit("unit-deadly", MODE, unit(0).draws)
     backend = ProcessBackend(job, 1)
     with pytest.raises(UnitError, match=r"unit-deadly has killed 3 workers \(exit code 9\)"):
         list(backend.run([deadly]))

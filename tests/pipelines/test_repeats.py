@@ -9,10 +9,10 @@ import pytest
 
 from datagen.manifest import committed
 from datagen.recipe import Recipe
-from datagen.variant import row_id
 from datagen.shards import read_footer, read_table
 from datagen.storage import Store
 from datagen.unit import Unit
+from datagen.variant import row_id
 from pipelines.plan import plan
 from pipelines.repeats import drop_repeats
 from pipelines.run import Place, run
