@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from datagen.answers import Answer
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate
 from datagen.verdict import Verdict, expect
-from seeds.deductive._notation import script, smt_all
+from seeds.deductive._notation import smt_all
 from seeds.deductive._problems import at, by_setting, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, negated
+from seeds.deductive._scripts import follows, only, premises
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import World
 
@@ -97,18 +99,16 @@ def answer_of(p: Params, truth: Literal) -> str:
     return "yes" if p.goal == truth else "no"
 
 
-def certificate(p: Params, truth: Literal, worlds: Sequence[World]) -> Certificate:
-    """Unsatisfiable exactly when the literal follows, and the worlds fit the premises and spare the other options."""
-    atoms = list(worlds[0])
-    shown = worlds
-    if hasattr(p, "options"):
-        # One world is enough for each option that it makes false.
-        shown = [
-            next(world for world in worlds if world[atom] != sign)
-            for atom, sign in p.options
-            if (atom, sign) != truth
-        ]
-    return Certificate("smtlib", script(atoms, p.rules, f"(not {smt_all([truth])})", shown))
+def certificate(p: Params, answer: Answer, worlds: Sequence[World]) -> Certificate:
+    """What follows, and for each other option a world that fits the premises and in which it is false."""
+    options = getattr(p, "options", None)
+    lines = premises(list(worlds[0]), p.rules, worlds)
+    if options:
+        terms = [follows([item], worlds) for item in options]
+        items = {chr(97 + i): only(term, terms) for i, term in enumerate(terms)}
+    else:
+        items = {"yes": smt_all([p.goal]), "no": smt_all([negated(p.goal)])}
+    return script(lines, items, AnswerKind.LABEL, canonical(AnswerKind.LABEL, answer))
 
 
 def check(given: Params, answer: Answer) -> Verdict:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind
 from datagen.phrasing import Params, Phrasing
-from datagen.template import Derivation, Step
+from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict
 from seeds.deductive import _verdicts
-from seeds.deductive._explain import inference
+from seeds.deductive._explain import inference, supposing
 from seeds.deductive._logic import Clause, clauses_of, propagate, used
 from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, some_of
@@ -104,17 +104,16 @@ class CaseAnalysis(SeededTemplate):
                 if before != number:
                     line = line._replace(text=f"As in case {before}: {line.text}")
                 lines.append(line)
-            lines[0] = lines[0]._replace(
+            lines[0] = supposing(lines[0], path)._replace(
                 text=f"Case {number}: suppose that {say_all(path)}. {lines[0].text}"
             )
             steps += lines
         steps += [_discharge(split, p) for split in reversed(p.splits)]
-        return Derivation(
-            steps,
-            _verdicts.answer_of(p, p.truth),
-            _verdicts.certificate(p, p.truth, p.worlds),
-            tuple(map(formula, p.rules)),
-        )
+        givens = tuple(map(formula, p.rules))
+        return Derivation(steps, _verdicts.answer_of(p, p.truth), None, givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        return _verdicts.certificate(p, answer, p.worlds)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Looks at all assignments that fit the premises."""

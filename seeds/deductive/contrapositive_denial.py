@@ -10,15 +10,17 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation
 from datagen.verdict import Verdict, expect
 from seeds.deductive._explain import inference
 from seeds.deductive._logic import clauses_of, fire, propagate, used
-from seeds.deductive._notation import formula, script, smt_all, symbol
+from seeds.deductive._notation import formula, smt_all, symbol
 from seeds.deductive._problems import SeededTemplate, at, by_setting, pick, shuffled, some_of
 from seeds.deductive._prose import Rule, fact, negated
+from seeds.deductive._scripts import premises
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import balancing, distractors
@@ -119,16 +121,25 @@ class ContrapositiveDenial(SeededTemplate):
         """Establishes the further parts, then denies one antecedent after the other."""
         steps = [inference(firing, p.rules) for firing in p.proof]
         truth = negated(p.denied)
+        answer = "yes" if not hasattr(p, "options") and p.goal == truth else "no"
         if hasattr(p, "options"):
             answer = chr(97 + p.options.index(truth))
-            certain = [item if item == truth else negated(item) for item in p.options]
-        else:
-            answer = "yes" if p.goal == truth else "no"
-            certain = [truth]
-        premises = [*p.rules, *map(fact, p.facts)]
-        text = script(list(p.world), premises, f"(not {smt_all(certain)})", [p.world])
         givens = (*map(formula, p.rules), *map(symbol, p.facts))
-        return Derivation(steps, answer, Certificate("smtlib", text), givens)
+        return Derivation(steps, answer, None, givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """Rules and facts leave no choice: of several statements the others are false."""
+        lines = premises(list(p.world), [*p.rules, *map(fact, p.facts)])
+        if hasattr(p, "options"):
+            items = {
+                chr(97 + i): smt_all(
+                    [item if other is item else negated(other) for other in p.options]
+                )
+                for i, item in enumerate(p.options)
+            }
+        else:
+            items = {"yes": smt_all([p.goal]), "no": smt_all([negated(p.goal)])}
+        return script(lines, items, self.answer_kind, canonical(self.answer_kind, answer))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Looks at all assignments that fit rules and facts."""

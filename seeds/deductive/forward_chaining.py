@@ -11,15 +11,17 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing, join_words
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _forward_wordings as wordings
 from seeds.deductive._logic import fire, used_rules
-from seeds.deductive._notation import formula, script, sequent, smt_all, symbol
+from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, capital, fact, say, say_all
+from seeds.deductive._scripts import follows, premises
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive.inverted.forward_chaining import LostFact
@@ -92,22 +94,38 @@ class ForwardChaining(SeededTemplate):
                     sequent([*map(symbol, rule.body), formula(rule)], symbol(literal)),
                 )
             )
-        premises = [*p.rules, *map(fact, p.facts)]
+        stated = [*p.rules, *map(fact, p.facts)]
         world = {atom: (atom, True) in known for atom in p.atoms}
-        steps.append(_closing(p.rules, known, premises, world))
-        denial = f"(not {smt_all(known)})"
+        steps.append(_closing(p.rules, known, stated, world))
         return Derivation(
             steps,
             _answer(p, known, {position for position, _ in p.fired}),
-            Certificate("smtlib", script(p.atoms, premises, denial, [world])),
+            None,
             (*map(formula, p.rules), *map(symbol, p.facts)),
         )
 
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """What is reached follows; the world in which nothing else is so shows that the rest does not."""
+        known = {*p.facts, *(literal for _, literal in p.fired)}
+        worlds = [{atom: (atom, True) in known for atom in p.atoms}]
+        lines = premises(p.atoms, [*p.rules, *map(fact, p.facts)], worlds)
+        asked: dict[str, tuple[Literal, ...]]
+        if p.ask in ("derivable", "underivable"):
+            asked = {chr(97 + i): (item,) for i, item in enumerate(p.options)}
+        elif p.ask in ("firing", "idle"):
+            asked = {str(i): rule.body for i, rule in enumerate(p.rules, 1)}
+        else:
+            asked = {atom: ((atom, True),) for atom in p.atoms if (atom, True) not in p.facts}
+        items = {name: follows(literals, worlds) for name, literals in asked.items()}
+        if p.ask in ("underivable", "idle"):
+            items = {name: f"(not {term})" for name, term in items.items()}
+        return script(lines, items, self.answer_kind, canonical(self.answer_kind, answer))
+
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Looks at all assignments that fit rules and facts: what is so in every one of them?"""
-        premises = [*given.rules, *((((), (literal,), "if")) for literal in given.facts)]
-        table = TruthTable(atoms_of(premises, getattr(given, "options", ())))
-        models = table.models(premises)
+        stated = [*given.rules, *((((), (literal,), "if")) for literal in given.facts)]
+        table = TruthTable(atoms_of(stated, getattr(given, "options", ())))
+        models = table.models(stated)
 
         def sure(literals: tuple[Literal, ...]) -> bool:
             return models & ~table.all_of(literals) == 0

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind
 from datagen.phrasing import Params, Phrasing
-from datagen.template import Derivation, Step
+from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict
 from seeds.deductive import _verdicts
-from seeds.deductive._explain import contradiction, inference
+from seeds.deductive._explain import contradiction, inference, supposing
 from seeds.deductive._logic import clauses_of, propagate, used
 from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import SeededTemplate, pick, shuffled, some_of
@@ -95,19 +95,16 @@ class Reductio(SeededTemplate):
         truth = negated(p.supposed)
         steps = [inference(firing, p.rules, _STATEMENT) for firing in p.proof]
         steps.append(contradiction(p.clash, p.rules, _STATEMENT))
-        steps[0] = steps[0]._replace(
+        steps[0] = supposing(steps[0], [p.supposed])._replace(
             text=f"Suppose, for a contradiction, that {say(p.supposed)}. {steps[0].text}"
         )
-        sources = sorted({firing.clause.source for firing in p.proof} | {p.clash.source})
-        claim = sequent([formula(p.rules[i]) for i in sources], symbol(truth))
+        claim = sequent([f"{symbol(p.supposed)} -> false"], symbol(truth))
         steps.append(Step(f"So the supposition is wrong, and {say(truth)}.", claim))
-        worlds = [p.world]
-        return Derivation(
-            steps,
-            _verdicts.answer_of(p, truth),
-            _verdicts.certificate(p, truth, worlds),
-            tuple(map(formula, p.rules)),
-        )
+        givens = tuple(map(formula, p.rules))
+        return Derivation(steps, _verdicts.answer_of(p, truth), None, givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        return _verdicts.certificate(p, answer, [p.world])
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Looks at all assignments that fit the premises."""

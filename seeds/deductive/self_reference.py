@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import product
 from random import Random
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Template
@@ -111,8 +112,16 @@ class SelfReference(Template):
         answer = frozenset(
             f"{name} {p.good if types[i] else p.bad}" for i, name in enumerate(names)
         )
-        certificate = _certificate(p.speeches, names, types)
-        return Derivation(writer.steps, answer, certificate, writer.givens)
+        return Derivation(writer.steps, answer, None, writer.givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """Each is good just if the speech is true; that settles every type."""
+        names = [speech[0] for speech in p.speeches]
+        lines = [f"(declare-const {name} Bool)" for name in names]
+        lines += [f"(assert (= {item[0]} {smt_formula(item, names)}))" for item in p.speeches]
+        items = {f"{name} {p.good}": name for name in names}
+        items |= {f"{name} {p.bad}": f"(not {name})" for name in names}
+        return script(lines, items, self.answer_kind, canonical(self.answer_kind, answer))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Tries every assignment of types and keeps those where each speech is as true as its speaker."""
@@ -135,17 +144,6 @@ class SelfReference(Template):
             for name, good in zip(names, fitting[0], strict=True)
         )
         return expect("enumeration", told, answer)
-
-
-def _certificate(
-    speeches: Sequence[Speech], names: Sequence[str], types: dict[int, bool]
-) -> Certificate:
-    """Each is good just if the speech is true, and the answer is denied."""
-    lines = [f"(declare-const {name} Bool)" for name in names]
-    lines += [f"(assert (= {item[0]} {smt_formula(item, names)}))" for item in speeches]
-    found = [name if types[i] else f"(not {name})" for i, name in enumerate(names)]
-    lines += [f"(assert (not (and {' '.join(found)})))", "(check-sat)"]
-    return Certificate("smtlib", "\n".join(lines))
 
 
 _TRUE_COUNTS = {

@@ -18,9 +18,9 @@ ALLOWED = frozenset(
 )
 
 _SIGN = re.compile(r'\s+|;[^\n]*|\(|\)|"(?:[^"]|"")*"|\|[^|\\]*\||[^\s()|";]+')
-_NAMED = re.compile(r'\(set-info :answer "((?:[^"]|"")*)"\)')
-_ITEM = re.compile(rf"\(define-fun \|{PREFIX}([^|]*)\| \( \) Bool ")
-_NUMBER = re.compile(rf"\(declare-(?:const {NUMBER}|fun {NUMBER} \( \)) (?:Int|Real) \)")
+_NAMED = re.compile(r'\( set-info :answer "((?:[^"]|"")*)" \)')
+_ITEM = re.compile(rf"\( define-fun \|{PREFIX}([^|]*)\| \( \) Bool ")
+_NUMBER = re.compile(rf"\( declare-(?:const {NUMBER}|fun {NUMBER} \( \)) (?:Int|Real) \)")
 
 
 class ScriptError(ValueError):
@@ -86,7 +86,7 @@ def tie(script: Script, kind: str, answer: str) -> str | None:
         expected = _commands(f"(assert {denial(AnswerKind(kind), answer, items)})")[0]
         return None if script.denial == expected else f"the last assertion does not deny {answer!r}"
     for command in script.premises:
-        if match := _NAMED.fullmatch(command.replace("( ", "(").replace(" )", ")")):
+        if match := _NAMED.fullmatch(command):
             said = match[1].replace('""', '"')
             return None if said == answer else f"written for the answer {said[:60]!r}"
     return "the script does not say which answer it is for"
