@@ -17,6 +17,7 @@ from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
 from seeds.quantitative._rate_words import MOTION, SETTINGS, WORDINGS
+from seeds.quantitative.inverted.combined_rates import LostRate
 
 _TIMES = Choice((2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 15, 16, 18, 20, 24, 28, 30, 36))
 _LONG = _TIMES[5:]
@@ -45,6 +46,7 @@ SPACES = {
 
 class CombinedRates(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"backward": LostRate}
 
     def space(self, level: int) -> Space:
         return Space({"case": SPACES[level], "setting": Int(0, 4)})
