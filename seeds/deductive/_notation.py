@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 Literal = tuple[str, bool]
 RuleLike = tuple[tuple[Literal, ...], tuple[Literal, ...], str]
@@ -53,28 +53,3 @@ def smt(rule: RuleLike) -> str:
 
 def smt_all(literals: Iterable[Literal]) -> str:
     return _smt_join("and", [_smt_literal(item) for item in literals], "true")
-
-
-def script(
-    atoms: Sequence[str],
-    rules: Sequence[RuleLike],
-    denial: str,
-    witnesses: Sequence[Mapping[str, bool]] = (),
-) -> str:
-    """An SMT-LIB script that is unsatisfiable exactly when the rules exclude `denial` and every witness fits the rules.
-
-    A witness is an assignment to all atoms; it shows what the rules leave open.
-    """
-    arguments = " ".join(f"({atom} Bool)" for atom in atoms)
-    lines = [
-        f"(define-fun premises ({arguments}) Bool",
-        f"  {_smt_join('and', [smt(rule) for rule in rules], 'true')})",
-    ]
-    lines += [f"(declare-const {atom} Bool)" for atom in atoms]
-    parts = [f"(and (premises {' '.join(atoms)}) {denial})"]
-    parts += [
-        f"(not (premises {' '.join('true' if w[a] else 'false' for a in atoms)}))"
-        for w in witnesses
-    ]
-    lines += [f"(assert {_smt_join('or', parts, 'false')})", "(check-sat)"]
-    return "\n".join(lines)

@@ -13,10 +13,13 @@ from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
+from datagen.answers import AnswerKind
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing, Slot, join_words
 from datagen.template import Certificate, Derivation, Step
 from seeds.deductive._logic import Clause, Firing, Trace, clauses_of, grounds, propagate, used
 from seeds.deductive._problems import pick, shuffled, some_of
+from seeds.deductive._scripts import both
 
 Literal = tuple[str, bool]
 Rule = tuple[tuple[Literal, ...], Literal]
@@ -279,24 +282,75 @@ def _trace(known: Sequence[Rule], extra: Sequence[Rule]) -> Trace:
 def derive(p: Params) -> Derivation:
     """Takes each statement alone and, where neither is enough, both together."""
     steps: list[Step] = []
-    proofs: list[str] = []
     both = p.goal in _trace(p.known, (p.first, p.second)).known
     if not both:
         # What fits both statements fits each of them.
-        _try(p, "Even both together", (p.first, p.second), steps, proofs)
+        _try(p, "Even both together", (p.first, p.second), steps)
         steps[-1] = steps[-1]._replace(text=f"{steps[-1].text} So neither alone is enough.")
         answer = "E"
     else:
         told: set[tuple[Literal, Rule]] = set()
-        one = _try(p, "(1) alone", (p.first,), steps, proofs, told)
-        two = _try(p, "(2) alone", (p.second,), steps, proofs, told)
+        one = _try(p, "(1) alone", (p.first,), steps, told)
+        two = _try(p, "(2) alone", (p.second,), steps, told)
         if not (one or two):
-            _try(p, "Both together", (p.first, p.second), steps, proofs)
+            _try(p, "Both together", (p.first, p.second), steps)
         answer = _verdict(one, two, both)
-    lines = [f"(declare-const {side}_{name} Bool)" for side in "xy" for name in p.names]
-    lines += [f"(assert (or {' '.join(proofs)}))", "(check-sat)"]
     givens = tuple(map(_rule_claim, p.known))
-    return Derivation(steps, answer, Certificate("smtlib", "\n".join(lines)), givens)
+    return Derivation(steps, answer, None, givens)
+
+
+def certify(p: Params, answer: str) -> Certificate:
+    """Two descriptions that fit what is told agree on the question; where it stays open, two that do not are shown.
+
+    A description has a bit a property. `z` shows that everything told can be true together.
+    """
+    width = len(p.names)
+    lines = [f"(define-sort Thing () (_ BitVec {width}))"]
+    for place, name in enumerate(p.names):
+        bit = f"(= ((_ extract {place} {place}) x) #b1)"
+        lines.append(f"(define-fun {name} ((x Thing)) Bool {bit})")
+    told = {"known": p.known, "first": (p.first,), "second": (p.second,)}
+    for name, rules in told.items():
+        lines.append(f"(define-fun {name} ((x Thing)) Bool {both(map(_smt_rule, rules))})")
+    lines += [f"(declare-const {thing} Thing)" for thing in "xyz"]
+    lines += ["(assert (and (known x) (known y) (known z) (first z) (second z)))"]
+    pairs = {"one": ("first",), "two": ("second",), "both": ("first", "second")}
+    for name, extra in pairs.items():
+        fit = " ".join(
+            [f"(known {side}) " + " ".join([f"({e} {side})" for e in extra]) for side in "uv"]
+        )
+        agree = f"(=> (and {fit}) (= ({p.goal} u) ({p.goal} v)))"
+        lines.append(f"(define-fun {name}-settles ((u Thing) (v Thing)) Bool {agree})")
+    one, two, together = [_settled(p, name, extra) for name, extra in pairs.items()]
+    items = {
+        "A": f"(and {one} (not {two}))",
+        "B": f"(and {two} (not {one}))",
+        "C": f"(and {together} (not {one}) (not {two}))",
+        "D": f"(and {one} {two})",
+        "E": f"(not {together})",
+    }
+    return script(lines, items, AnswerKind.LABEL, answer)
+
+
+def _settled(p: Params, name: str, extra: Sequence[str]) -> str:
+    """That a question is settled; false if two cases that fit differ in it."""
+    rules = [*p.known, *[getattr(p, statement) for statement in extra]]
+    term = f"({name}-settles x y)"
+    if p.goal in _trace(p.known, rules[len(p.known) :]).known:
+        return term
+    cases = [_case(rules, (p.goal, value), p.names) for value in (True, False)]
+    bits = ["".join(["1" if case[name] else "0" for name in reversed(p.names)]) for case in cases]
+    return f"(and {term} ({name}-settles #b{bits[0]} #b{bits[1]}))"
+
+
+def _smt_rule(rule: Rule) -> str:
+    """The rule of a description `x`."""
+
+    def literal(item: Literal) -> str:
+        return f"({item[0]} x)" if item[1] else f"(not ({item[0]} x))"
+
+    body, head = rule
+    return f"(=> {both(map(literal, body))} {literal(head)})" if body else literal(head)
 
 
 def _try(
@@ -304,12 +358,10 @@ def _try(
     label: str,
     extra: Sequence[Rule],
     steps: list[Step],
-    proofs: list[str],
     told: set[tuple[Literal, Rule]] | None = None,
 ) -> bool:
     """Propagates; if the question stays open, shows a case for yes and one for no.
 
-    `proofs` gathers what must be impossible: two cases with different answers, or a case that fails.
     `told` are inferences that were told before and are not told again.
     """
     rules = [*p.known, *extra]
@@ -327,14 +379,10 @@ def _try(
             told.update(keys)
         if firings:
             steps[-1] = steps[-1]._replace(text=steps[-1].text + ending)
-        sides = [_smt_rules(rules, {name: f"{side}_{name}" for name in p.names}) for side in "xy"]
-        proofs.append(f"(and {' '.join(sides)} x_{p.goal} (not y_{p.goal}))")
         return True
     for value in (True, False):
         case = _case(rules, (p.goal, value), p.names)
         steps.append(_case_step(p, label, rules, case))
-        fixed = {name: "true" if holds else "false" for name, holds in case.items()}
-        proofs.append(f"(not {_smt_rules(rules, fixed)})")
     return False
 
 
@@ -361,19 +409,6 @@ def _case_step(p: Params, label: str, rules: Sequence[Rule], case: Mapping[str, 
     parts = [f"({_rule_claim(rule)})" for rule in rules]
     parts.append(_literal_claim((p.goal, case[p.goal])))
     return Step(text, f"{'; '.join(map(_literal_claim, facts))} |- {' & '.join(parts)}")
-
-
-def _smt_rules(rules: Sequence[Rule], symbols: Mapping[str, str]) -> str:
-    """The rules in SMT-LIB with these symbols for the properties."""
-
-    def literal(item: Literal) -> str:
-        return symbols[item[0]] if item[1] else f"(not {symbols[item[0]]})"
-
-    terms = []
-    for body, head in rules:
-        condition = f"(and {' '.join(map(literal, body))})"
-        terms.append(f"(=> {condition} {literal(head)})" if body else literal(head))
-    return f"(and {' '.join(terms)})"
 
 
 def _case(rules: Sequence[Rule], goal: Literal, names: Sequence[str]) -> dict[str, bool]:

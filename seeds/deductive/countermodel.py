@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
-from seeds.deductive._explain import contradiction, inference, verified
+from seeds.deductive._explain import contradiction, inference, supposing, verified
 from seeds.deductive._logic import Clause, Firing, clauses_of, propagate, used
-from seeds.deductive._notation import formula, script, sequent, smt_all, symbol
+from seeds.deductive._notation import formula, sequent, smt, symbol
 from seeds.deductive._problems import (
     SeededTemplate,
     at,
@@ -27,6 +28,7 @@ from seeds.deductive._problems import (
     words_slot,
 )
 from seeds.deductive._prose import Literal, Rule, fact, negated, say, say_all
+from seeds.deductive._scripts import premises
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import World, distractors, holds, meaning, random_statement
@@ -116,13 +118,22 @@ class Countermodel(SeededTemplate):
         claim = verified(p.world, [*map(formula, p.rules), denied])
         text = f"So {say_all(list(p.world.items()))}; there all premises are true and the conclusion is false."
         steps.append(Step(text, claim))
-        premises = [*p.rules, *map(fact, p.start)]
-        denial = f"(not {smt_all(p.world.items())})"
-        certificate = Certificate("smtlib", script(list(p.world), premises, denial, [p.world]))
         givens = (*map(formula, p.rules), denied)
         if len(p.start) == 1:
             givens += tuple(map(symbol, p.start))
-        return Derivation(steps, _answer(p), certificate, givens)
+        return Derivation(steps, _answer(p), None, givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """The premises and the failing conclusion leave one situation; the solver finds it."""
+        lines = premises(list(p.world), p.rules)
+        lines.append(f"(assert (not {smt(p.conclusion)}))")
+        names = (
+            [str(i) for i, _ in enumerate(p.options, 1)]
+            if p.ask == "values"
+            else [chr(97 + i) for i in range(len(p.options))]
+        )
+        items = {name: atom for name, (atom, _) in zip(names, p.options, strict=True)}
+        return script(lines, items, self.answer_kind, canonical(self.answer_kind, answer))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Lists the assignments in which all premises are true and the conclusion is not."""
@@ -233,18 +244,11 @@ def _trial_steps(trial: _Trial, rules: Sequence[Rule]) -> list[Step]:
     """Supposes the literal, follows it to the clash, and excludes it."""
     steps = [inference(firing, rules, _PREMISE) for firing in trial.proof]
     steps.append(contradiction(trial.clash, rules, _PREMISE))
-    steps[0] = steps[0]._replace(text=f"Try that {say(trial.literal)}. {steps[0].text}")
-    clauses = [*(firing.clause for firing in trial.proof), trial.clash]
-    sources = dict.fromkeys(clause.source for clause in clauses)
-    inside = {trial.literal[0], *(firing.literal[0] for firing in trial.proof)}
-    settled = dict.fromkeys(
-        (atom, not truth)
-        for clause in clauses
-        for atom, truth in clause.literals
-        if atom not in inside
+    steps[0] = supposing(steps[0], [trial.literal])._replace(
+        text=f"Try that {say(trial.literal)}. {steps[0].text}"
     )
     truth = negated(trial.literal)
-    claim = sequent([*map(symbol, settled), *(formula(rules[i]) for i in sources)], symbol(truth))
+    claim = sequent([f"{symbol(trial.literal)} -> false"], symbol(truth))
     return [*steps, Step(f"So the trial fails, and {say(truth)}.", claim)]
 
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
@@ -30,6 +31,7 @@ from seeds.deductive._problems import (
     words_slot,
 )
 from seeds.deductive._prose import Literal, Rule, fact, negated, say_all
+from seeds.deductive._scripts import both, call, either, value
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import Held, World, contraposed, distractors, random_statement
@@ -154,7 +156,26 @@ class InconsistencyCore(SeededTemplate):
         numbers = frozenset(i + 1 for i in p.worlds)
         answer = numbers if p.ask == "core" else frozenset(range(1, len(p.rules) + 1)) - numbers
         givens = tuple(map(formula, p.rules))
-        return Derivation(steps, answer, Certificate("smtlib", _script(p)), givens)
+        return Derivation(steps, answer, None, givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """Without a statement of the core a world fits all others; without any other one none does."""
+        atoms = list(p.usual)
+        terms = [smt(rule) for rule in p.rules]
+        kept = both([f"(or (= out {i}) {term})" for i, term in enumerate(terms, 1)])
+        arguments = " ".join([f"({atom} Bool)" for atom in atoms])
+        lines = [f"(define-fun others ((out Int) {arguments}) Bool {kept})"]
+        lines += [f"(declare-const {atom} Bool)" for atom in atoms]
+        clash = f"(not {both([terms[i] for i in p.worlds])})"
+        items = {}
+        for i in range(len(p.rules)):
+            at = [call("others", [str(i + 1), *atoms])]
+            if i in p.worlds:
+                at.append(call("others", [str(i + 1), *map(value, p.worlds[i].values())]))
+            items[str(i + 1)] = f"(and {clash} {either(at)})"
+        if p.ask == "outside":
+            items = {name: f"(not {term})" for name, term in items.items()}
+        return script(lines, items, self.answer_kind, canonical(self.answer_kind, answer))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Looks at all assignments: which statements are the only one false in some of them?
@@ -233,23 +254,6 @@ def _worlds(inner: Sequence[Literal], parents: dict[Literal, tuple[Literal, ...]
                 failed.add(literal)
         worlds.append({atom: truth != ((atom, truth) in failed) for atom, truth in inner})
     return [*worlds, dict(inner)]
-
-
-def _script(p: Params) -> str:
-    """Unsatisfiable exactly when the core clashes and every world fits all statements but the one left out."""
-    atoms = [*next(iter(p.worlds.values()))]
-    arguments = " ".join(f"({atom} Bool)" for atom in atoms)
-    terms = [smt(rule) for rule in p.rules]
-    kept = " ".join([f"(or (= out {i}) {term})" for i, term in enumerate(terms)])
-    core = " ".join([terms[i] for i in p.worlds])
-    lines = [f"(define-fun others ((out Int) {arguments}) Bool (and {kept}))"]
-    lines += [f"(declare-const {atom} Bool)" for atom in atoms]
-    wrong = [
-        f"(not (others {i} {' '.join(['true' if value else 'false' for value in world.values()])}))"
-        for i, world in p.worlds.items()
-    ]
-    lines += [f"(assert (or (and {core}) {' '.join(wrong)}))", "(check-sat)"]
-    return "\n".join(lines)
 
 
 template = InconsistencyCore()

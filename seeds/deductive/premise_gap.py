@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.deductive import _sufficiency, _types
+from seeds.deductive._class_certificates import classes_of, declared, least_counter, pair
 from seeds.deductive._class_problems import candidates, dress, sense, spine
 from seeds.deductive._class_proofs import Told, given_by, proof, reasons_for, refutation
 from seeds.deductive._classes import (
@@ -27,6 +29,7 @@ from seeds.deductive._classes import (
     meaning,
 )
 from seeds.deductive._problems import pick, shuffled, some_of
+from seeds.deductive._scripts import both, call, only
 
 OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
 
@@ -81,6 +84,10 @@ class PremiseGap(Template):
     def derive(self, p: Params) -> Derivation:
         """Shows what each addition leaves open, and the proof that the right one completes."""
         return _derive_gap(p) if p.kind == "gap" else _sufficiency.derive(p)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        told = canonical(self.answer_kind, answer)
+        return _certify_gap(p, told) if p.kind == "gap" else _sufficiency.certify(p, told)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Tests every addition over all element types or over the whole truth table."""
@@ -183,7 +190,8 @@ def _derive_gap(p: Params) -> Derivation:
     }
     steps: list[Step] = []
     extra = len(p.premises) + 1
-    answer, given = "", ()
+    answer = ""
+    given: tuple[str, ...] = ()
     for mark, option in zip(ROMAN, p.options, strict=False):
         more = without.fulfilled(base, option)
         if more is not None:
@@ -214,7 +222,7 @@ def _derive_gap(p: Params) -> Derivation:
         )
         for (text, kinds), (marks, met) in refuted.items()
     ]
-    return Derivation([*cases, *steps], answer, _certificate(p, answer), given)
+    return Derivation([*cases, *steps], answer, None, given)
 
 
 def _or(marks: list[str]) -> str:
@@ -227,29 +235,36 @@ def _lower(text: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def _certificate(p: Params, answer: str) -> Certificate:
-    """Premises, the addition, and the goal denied: some element set refutes every wrong addition."""
-    classes = list(
-        dict.fromkeys(name for item in (*p.premises, *p.options, p.goal) for name in item[1:])
-    )
-    place = {name: f"c{i}" for i, name in enumerate(classes)}
+def _certify_gap(p: Params, answer: str) -> Certificate:
+    """With the right addition the goal holds of any things that fit; for each other one things that fit are shown.
 
-    def term(statement: Statement) -> str:
-        every, first, second, inside = meaning(statement)
-        one, other = f"({place[first]} x)", f"({place[second]} x)"
-        other = other if inside else f"(not {other})"
-        if every:
-            return f"(forall ((x U)) (=> {one} {other}))"
-        return f"(exists ((x U)) (and {one} {other}))"
-
-    lines = ["(declare-sort U 0)"]
-    lines += [f"(declare-fun {symbol} (U) Bool)" for symbol in place.values()]
-    lines += [f"(assert {term(item)})" for item in p.premises]
-    if p.inhabited:
-        lines += [f"(assert (exists ((x U)) ({symbol} x)))" for symbol in place.values()]
-    lines.append(f"(assert {term(p.options[ROMAN.index(answer)])})")
-    lines += [f"(assert (not {term(p.goal)}))", "(check-sat)"]
-    return Certificate("smtlib", "\n".join(lines))
+    The member that an addition may give is `a`, and a thing against the goal `g`.
+    """
+    spoken = dict.fromkeys(name for item in (*p.premises, p.goal, *p.options) for name in item[1:])
+    names = tuple(spoken)
+    base = classes_of(Chains(p.premises, names), p.inhabited)
+    lines = [*base.lines(p.premises), "(declare-const a Thing)", "(declare-const g Thing)"]
+    terms: dict[str, str] = {}
+    for mark, option in zip(ROMAN, p.options, strict=False):
+        things = [*base.things, "a", "g"]
+        every, goal_every = meaning(option)[0], meaning(p.goal)[0]
+        # The goal is about what there is: without an addition that gives `a` there is no such thing.
+        there = base.things if every else [*base.things, "a"]
+        added = base.holds(option, [*there, "g"]) if every else base.pair(option, "a")
+        goal = base.rule(p.goal, "g") if goal_every else base.holds(p.goal, there)
+        fit = both([call("premises", base.things), "(rules a)", "(rules g)", added])
+        lines.append(f"(define-fun {mark} ({declared(things)}) Bool (=> {fit} {goal}))")
+        terms[mark] = call(mark, things)
+        chains = Chains((*p.premises, option), names)
+        if reasons_for(chains, p.goal, p.inhabited) is None:
+            known = base._replace(chains=chains)
+            against = None if goal_every else p.goal
+            shown = [known.least(item, against) for item in base.members]
+            shown.append(base.bits(()) if every else known.least(pair(option), against))
+            shown.append(least_counter(known, p.goal) if goal_every else base.bits(()))
+            terms[mark] = f"(and {terms[mark]} {call(mark, shown)})"
+    items = {mark: only(term, list(terms.values())) for mark, term in terms.items()}
+    return script(lines, items, AnswerKind.LABEL, answer)
 
 
 def _check_gap(given: Params, answer: Answer) -> Verdict:

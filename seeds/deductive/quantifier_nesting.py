@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import cache
 from random import Random
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.exhibits import Table
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Seeded, Space
@@ -68,7 +69,22 @@ class QuantifierNesting(Template):
         """Shows for each statement a choice that works, or for each choice what breaks it."""
         prover = Prover(p)
         answer = tuple(prover.settle(mark, item) for mark, item in zip(NUMERALS, p.statements))  # noqa: B905
-        return Derivation(prover.steps, answer, _certificate(p, answer), prover.givens)
+        return Derivation(prover.steps, answer, None, prover.givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """The relation as printed, cell by cell, and the statements written out over it."""
+        height, width = len(p.rows), len(p.columns)
+        cells = [(i, j) for i in range(height) for j in range(width)]
+        terms = (
+            [_cell_term(p, i, j) for i, j in cells]
+            if p.setting == NUMBERS
+            else ["true" if p.matrix[i][j] else "false" for i, j in cells]
+        )
+        items = {
+            str(place): _term(item, height, width) for place, item in enumerate(p.statements, 1)
+        }
+        told = [_cells(height, width).format(*terms)]
+        return script(told, items, self.answer_kind, canonical(self.answer_kind, answer))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Runs through the domains with nested loops, on the relation as printed."""
@@ -209,22 +225,6 @@ def _doubles(matrix: Matrix) -> dict[Statement, bool]:
             [all([masks[x] & masks[z] for z in places if z != x]) for x in places]
         )
     return found
-
-
-def _certificate(p: Params, answer: Sequence[bool]) -> Certificate:
-    """The relation as printed, and the denial of the answer."""
-    height, width = len(p.rows), len(p.columns)
-    terms = (
-        ["true" if cell else "false" for row in p.matrix for cell in row]
-        if p.setting != NUMBERS
-        else [_cell_term(p, i, j) for i in range(height) for j in range(width)]
-    )
-    parts = [
-        _term(item, height, width) if true else f"(not {_term(item, height, width)})"
-        for item, true in zip(p.statements, answer, strict=True)
-    ]
-    told = _cells(height, width).format(*terms)
-    return Certificate("smtlib", f"{told}\n(assert (not (and {' '.join(parts)})))\n(check-sat)")
 
 
 @cache

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from random import Random
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Int, Seeded, Space
-from datagen.template import Derivation, Step, Template
+from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _types
+from seeds.deductive._class_certificates import classes_of, declared, least_counter
 from seeds.deductive._class_problems import dress, sorted_out, spine, unsaid
 from seeds.deductive._class_proofs import Told, given_by, proof, reasons_for, refutation
 from seeds.deductive._classes import (
@@ -23,8 +25,10 @@ from seeds.deductive._classes import (
     Chains,
     Statement,
     chains_of,
+    meaning,
 )
 from seeds.deductive._problems import shuffled, some_of
+from seeds.deductive._scripts import call
 
 # How many inferences the farthest conclusion takes at least.
 FARTHEST = {1: 2, 2: 3, 3: 3, 4: 4, 5: 4}
@@ -107,6 +111,28 @@ class Syllogism(Template):
                 steps += proof(f"({mark})", option, reasons, p.premises, told)
                 follows.add(mark)
         return Derivation(steps, frozenset(follows), None, given_by(told, p.premises, steps))
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """What follows holds of any things that fit; for what does not, things that fit are shown."""
+        chains = chains_of(p.premises)
+        classes = classes_of(chains, p.inhabited)
+        lines = [*classes.lines(p.premises), "(declare-const any Thing)"]
+        items = {}
+        for mark, option in zip(ROMAN, p.options, strict=False):
+            every = meaning(option)[0]
+            things = ["any"] if every else classes.things
+            given = "(rules any)" if every else call("premises", things)
+            term = f"(=> {given} {classes.holds(option, things)})"
+            lines.append(f"(define-fun {mark} ({declared(things)}) Bool {term})")
+            items[mark] = call(mark, things)
+            if reasons_for(chains, option, p.inhabited) is None and things:
+                shown = (
+                    [least_counter(classes, option)]
+                    if every
+                    else [classes.least(known, option) for known in classes.members]
+                )
+                items[mark] = f"(and {items[mark]} {call(mark, shown)})"
+        return script(lines, items, self.answer_kind, canonical(self.answer_kind, answer))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Strikes out element types by the premises and tests every candidate on what is left."""
