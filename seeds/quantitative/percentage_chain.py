@@ -16,6 +16,7 @@ from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
 from seeds.quantitative._percent_words import RATES, SETTINGS, WORDINGS
+from seeds.quantitative.inverted.percentage_chain import LostStep
 
 _SIZES = (5, 10, 20, 25, 30, 40, 50, 60)
 COARSE = tuple(sign * size for size in _SIZES for sign in (1, -1))
@@ -38,6 +39,7 @@ SPACES = {
 
 class PercentageChain(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"backward": LostStep}
 
     def space(self, level: int) -> Space:
         return Space({"case": SPACES[level], "setting": Int(0, 5)})

@@ -132,7 +132,7 @@ def _put_back(
     """What all do with the answer in its place; who starts late or stops early makes it two lines."""
     terms, steps = [], []
     for name, formula, sign in _AGENTS[p.question]:
-        run, rate = runs[formula], getattr(p, name, answer)
+        run, rate = runs[formula], vars(p).get(name) or answer
         term = _moved(run.shown, name, rate)
         if p.level > 2:
             value = run.value / rate if name in "abc" else run.value * rate
