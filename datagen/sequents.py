@@ -39,47 +39,49 @@ def parse(text: str) -> Formula:
     if len(tokens) > MAX_TOKENS:
         raise ExpressionError(f"formula of {len(tokens)} signs; at most {MAX_TOKENS}")
     try:
-        tree, rest = _equivalence(tokens)
+        tree, end = _equivalence(tokens, 0)
     except RecursionError:
         raise ExpressionError("formula nested too deeply") from None
-    if rest:
-        raise ExpressionError(f"formula goes on after its end: {' '.join(rest)[:40]!r}")
+    if end < len(tokens):
+        raise ExpressionError(f"formula goes on after its end: {' '.join(tokens[end:])[:40]!r}")
     return tree
 
 
-_Level = Callable[[list[str]], tuple[Formula, list[str]]]
+_Level = Callable[[list[str], int], tuple[Formula, int]]
 
 
 def _infix(symbol: str, below: _Level, right: bool = False) -> _Level:
-    def level(tokens: list[str]) -> tuple[Formula, list[str]]:
-        tree, rest = below(tokens)
-        while rest and rest[0] == symbol:
-            other, rest = (level if right else below)(rest[1:])
+    def level(tokens: list[str], at: int) -> tuple[Formula, int]:
+        tree, at = below(tokens, at)
+        while at < len(tokens) and tokens[at] == symbol:
+            other, at = (level if right else below)(tokens, at + 1)
             tree = (symbol, tree, other)
-        return tree, rest
+        return tree, at
 
     return level
 
 
-def _literal(tokens: list[str]) -> tuple[Formula, list[str]]:
-    if not tokens:
+def _literal(tokens: list[str], at: int) -> tuple[Formula, int]:
+    if at >= len(tokens):
         raise ExpressionError("formula ends too early")
-    head, rest = tokens[0], tokens[1:]
+    head = tokens[at]
     if head == "~":
-        tree, rest = _literal(rest)
-        return ("~", tree), rest
+        tree, at = _literal(tokens, at + 1)
+        return ("~", tree), at
     if head == "(":
-        tree, rest = _equivalence(rest)
-        if not rest or rest[0] != ")":
+        tree, at = _equivalence(tokens, at + 1)
+        if at >= len(tokens) or tokens[at] != ")":
             raise ExpressionError("a bracket is not closed")
-        return tree, rest[1:]
+        return tree, at + 1
     if not head[0].isalpha() and head[0] != "_":
         raise ExpressionError(f"formula cannot start with {head!r}")
-    return (("false",) if head == "false" else ("atom", _spaced(head))), rest
+    return (("false",) if head == "false" else ("atom", _spaced(head))), at + 1
 
 
 def _spaced(atom: str) -> str:
     """The atom with spaces only where they tell two arguments apart."""
+    if "(" not in atom:
+        return atom
     return re.sub(r"\s+", " ", re.sub(r"\s*([(),])\s*", r"\1", atom))
 
 

@@ -13,6 +13,7 @@ from datagen.denial import certificate_of
 from datagen.permutation import Permutation, key_of, scatter
 from datagen.phrasing import Params
 from datagen.recipe import Recipe
+from datagen.steps import link
 from datagen.template import Template
 from datagen.variant import Variant, row_id
 
@@ -48,6 +49,7 @@ class Perturb:
         derivation = template.derive(p)
         answer = canonical(template.answer_kind, derivation.answer)
         posing, mode = template.pose(p), template.primary(derivation.steps)
+        derivation = link(derivation, posing.text)
         certificate = certificate_of(template, p, derivation, answer)
         origin = template.origin(p)
         parent = _id_of(*origin) if origin else None

@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from datagen.variant import Variant
 from datagen.verdict import Verdict, unknown
-from validators import leakage, routes, wellposed
+from validators import leakage, routes, steps, wellposed
 
 VALIDATORS: dict[str, Callable[[Variant], Verdict]] = {
     "routes": routes.validate,
     "wellposed": wellposed.validate,
+    "steps": steps.validate,
     "leakage": leakage.validate,
 }
 

@@ -35,6 +35,14 @@ def _denial(literal: Literal, rule: Rule, named: str) -> str:
     )
 
 
+def supposing(step: Step, literals: Sequence[Literal]) -> Step:
+    """The step with its claim saying that it supposes these literals, whether or not it rests on them at once."""
+    left, _, conclusion = step.claim.partition(" |- ")
+    names = [symbol(literal) for literal in literals]
+    rest = [premise for premise in left.split("; ") if premise not in names]
+    return step._replace(claim=sequent([*(f"suppose {name}" for name in names), *rest], conclusion))
+
+
 def contradiction(clash: Clause, rules: Sequence[Rule], noun: str = "rule") -> Step:
     """The end of a line of thought: a rule is broken by what was reached."""
     rule = rules[clash.source]

@@ -37,7 +37,8 @@ class Writer:
             opening = f"Case {number}: suppose {self._is(who, good)}. "
             for inference in chain:
                 assert inference.who is not None
-                claim = f"{self._premises(types, inference)} |- {self._literal(inference.who, inference.good)}"
+                premises = self._premises(types, inference, (who, good) if opening else None)
+                claim = f"{premises} |- {self._literal(inference.who, inference.good)}"
                 line = self._line(inference, types, who if opening else None)
                 self.steps.append(Step(opening + line, claim))
                 types[inference.who] = inference.good
@@ -53,14 +54,11 @@ class Writer:
         """One line an inference under the supposition; the last one shows that it cannot be."""
         types = {**self.settled, stage.who: not stage.good}
         opening = f"Suppose {self._is(stage.who, not stage.good)}. "
-        used = [self._biconditional(inference.speech) for inference in stage.chain]
-        resting = {i for inference in stage.chain for i in inference.known if i in self.settled}
+        supposed = (stage.who, not stage.good)
         for inference in stage.chain:
-            premises = self._premises(types, inference)
+            premises = self._premises(types, inference, supposed if opening else None)
             if inference.who is None:
-                facts = [self._literal(i, self.settled[i]) for i in sorted(resting)]
-                everything = "; ".join(dict.fromkeys([*used, *facts]))
-                claim = f"{everything} |- {self._literal(stage.who, stage.good)}"
+                claim = f"{self._refutation(types, inference, supposed)} |- {self._literal(stage.who, stage.good)}"
                 text = f"{opening}{self._clash(inference, types)} So {self._is(stage.who, stage.good)}."
             else:
                 claim = f"{premises} |- {self._literal(inference.who, inference.good)}"
@@ -142,6 +140,27 @@ class Writer:
         said = formula(speech, self.names, self.world.good)
         return f"{self.world.good}({speech[0]}) <-> {said}"
 
-    def _premises(self, types: dict[int, bool], inference: Inference) -> str:
-        facts = [self._literal(i, types[i]) for i in inference.known]
+    def _premises(
+        self,
+        types: dict[int, bool],
+        inference: Inference,
+        supposed: tuple[int, bool] | None = None,
+    ) -> str:
+        facts = [self._literal(i, types[i]) for i in inference.known if (i, types[i]) != supposed]
+        if supposed is not None:
+            facts.append(f"suppose {self._literal(*supposed)}")
+        return "; ".join([self._biconditional(inference.speech), *facts])
+
+    def _refutation(
+        self, types: dict[int, bool], inference: Inference, supposed: tuple[int, bool]
+    ) -> str:
+        """What clashes: types that are settled, and those that were reached under the supposition."""
+        condition = self._literal(*supposed)
+        facts = [
+            self._literal(i, types[i])
+            if i in self.settled
+            else f"{condition} -> {self._literal(i, types[i])}"
+            for i in inference.known
+            if (i, types[i]) != supposed
+        ]
         return "; ".join([self._biconditional(inference.speech), *facts])

@@ -270,6 +270,7 @@ def _derive_variance(p: Params) -> Derivation:
         squares = _sum(
             steps, "The sum of squares after it", f"{squares} {sign} {x}**2", squares + step * x
         )
+        _sum(steps, "The number of values after it", f"{p.n} {sign} 1", size)
         sums, squared = f"{sums} {sign} {x}", f"{squared} {sign} {x}**2"
     elif p.shape == "correct":
         a, b = p.wrong, p.right

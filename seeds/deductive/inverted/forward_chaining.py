@@ -13,7 +13,7 @@ from datagen.answers import Answer, AnswerKind
 from datagen.phrasing import Params, Phrasing, join_words
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
-from seeds.deductive._explain import verified
+from seeds.deductive._explain import supposing, verified
 from seeds.deductive._logic import fire, used_rules
 from seeds.deductive._notation import formula, sequent, smt_all, symbol
 from seeds.deductive._problems import ORDINALS, at, by_setting, shuffled
@@ -199,7 +199,7 @@ def _refutation(p: Params, told: set[Literal]) -> list[Step]:
         f"{say(p.goal)}."
     )
     steps.append(Step(text, verified(world, map(formula, premises))))
-    steps[0] = steps[0]._replace(text=opening + steps[0].text)
+    steps[0] = supposing(steps[0], p.wrong)._replace(text=opening + steps[0].text)
     return steps
 
 

@@ -1,0 +1,188 @@
+"""Checks a solution step by step, from the claims alone. Steps and givens in, a finding for each out.
+
+A step passes when its claim holds by itself, everything that the claim takes up comes from a step that is cited
+or from the problem, every cited step is taken up, and text and claim agree. Each step is judged on the results
+that earlier steps claim, right or wrong, so that one error is found once, where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from datagen.answers import AnswerKind
+from datagen.steps.claims import Claim, Operand
+from datagen.steps.linking import SUPPOSING
+from datagen.steps.reading import read
+from datagen.steps.sources import Sources, name_of, proved_by, supplies_number
+from datagen.template import Step
+from datagen.verdict import Status
+from validators.steps import printed
+
+NUMERIC = frozenset({AnswerKind.INTEGER, AnswerKind.RATIONAL, AnswerKind.REAL})
+
+
+class Finding(NamedTuple):
+    """What was found out about a step."""
+
+    status: Status
+    reason: str = ""
+    trivial: bool = False
+
+
+_PASS = Finding(Status.PASS)
+_TRIVIAL = Finding(Status.PASS, "", True)
+
+
+class Checker:
+    """Judges the steps of one problem in their order."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._claims: list[Claim] = []
+        self._under: list[frozenset[str]] = []
+        self._states: dict[str, int] = {}
+
+    def check(self, step: Step) -> Finding:
+        """The finding for the next step."""
+        claim = read(step.claim)
+        reason = self._wrong(step, claim)
+        if claim.status is Status.UNKNOWN:
+            return Finding(Status.UNKNOWN, claim.reason)
+        if reason:
+            return Finding(Status.FAIL, reason)
+        return _TRIVIAL if claim.trivial else _PASS
+
+    def _wrong(self, step: Step, claim: Claim) -> str:
+        """The first thing that is wrong; the step's results are kept in any case."""
+        number, uses = len(self._claims) + 1, step.uses
+        under: frozenset[str] = frozenset(claim.supposed)
+        reason = claim.reason
+        used: set[int] = set()
+        for cited in uses:
+            if not 0 < cited < number:
+                reason = reason or f"step {cited} does not come before"
+                uses = ()
+        if claim.operands:
+            reason = reason or self._numbers_wrong(claim, uses, used)
+        if claim.premises:
+            lost, under = self._premises_lost(claim, uses, used, under)
+            if lost and (self._sources.told or claim.kind != "sequent"):
+                reason = reason or f"{lost!r} comes from nowhere"
+        if len(used) < len(uses) and not reason:
+            idle = next(cited for cited in uses if cited not in used)
+            reason = f"step {idle} is cited, but nothing of it is taken up"
+        if claim.supposed and not reason and not SUPPOSING.search(step.text):
+            reason = f"{claim.supposed[0]!r} is supposed, but the text does not say so"
+        if claim.kind == "arithmetic" and not reason:
+            reason = printed.disagreement(step.text, step.claim, self._claims)
+        self._claims.append(claim)
+        self._under.append(under)
+        if claim.kind == "state":
+            self._states |= {name_of(conclusion): number for conclusion in claim.conclusions}
+        return reason
+
+    def _numbers_wrong(self, claim: Claim, uses: Sequence[int], used: set[int]) -> str:
+        for operand in claim.operands:
+            for cited in uses:
+                if supplies_number(self._claims[cited - 1].values, operand):
+                    used.add(cited)
+            if not self._known(operand, uses):
+                return f"{operand.value} comes from nowhere"
+        return ""
+
+    def _known(self, operand: Operand, uses: Sequence[int]) -> bool:
+        """Whether the number is a cited result or given, or both numbers of the fraction are."""
+        for cited in uses:
+            values = self._claims[cited - 1].values
+            if operand.value in values or -operand.value in values:
+                return True
+        if self._sources.gives_number(operand):
+            return True
+        return bool(operand.parts) and all([self._known(Operand(p), uses) for p in operand.parts])
+
+    def _premises_lost(
+        self, claim: Claim, uses: Sequence[int], used: set[int], under: frozenset[str]
+    ) -> tuple[str, frozenset[str]]:
+        """The first premise that comes from nowhere, and what the step depends on."""
+        lost = ""
+        for premise in claim.premises:
+            suppliers = [cited for cited in uses if self._supplies(cited, claim, premise)]
+            if suppliers:
+                used.update(suppliers)
+                under |= self._under[suppliers[-1] - 1]
+                continue
+            if self._given(claim, premise):
+                continue
+            proof = proved_by(premise) if claim.kind == "sequent" else None
+            if proof is None or not self._proves(proof, uses, used):
+                lost = lost or premise
+                continue
+            for cited in uses:
+                if set(proof[1]) & set(self._claims[cited - 1].conclusions):
+                    under |= self._under[cited - 1].difference(proof[0])
+        return lost, under
+
+    def _proves(
+        self, proof: tuple[tuple[str, ...], tuple[str, ...]], uses: Sequence[int], used: set[int]
+    ) -> bool:
+        """Whether cited steps and givens conclude everything that the proof of a premise asks for."""
+        suppliers: set[int] = set()
+        for conclusion in proof[1]:
+            found = [cited for cited in uses if conclusion in self._claims[cited - 1].conclusions]
+            if not found and not self._sources.gives(conclusion):
+                return False
+            suppliers.update(found)
+        used |= suppliers
+        return bool(suppliers) or not proof[0]
+
+    def _supplies(self, cited: int, claim: Claim, premise: str) -> bool:
+        earlier = self._claims[cited - 1]
+        if claim.kind == "state" and self._states.get(name_of(premise)) != cited:
+            return False
+        return premise in earlier.conclusions
+
+    def _given(self, claim: Claim, premise: str) -> bool:
+        if claim.kind == "sequent":
+            return self._sources.gives(premise)
+        if claim.kind == "algebra":
+            return True  # its numbers are looked for instead
+        if claim.kind == "state":
+            shown = premise.partition(" = ")[2]
+            return name_of(premise) not in self._states and (
+                self._sources.gives(premise) or self._sources.shows(shown)
+            )
+        return self._sources.gives(premise)
+
+    def supports(self, answer: str) -> bool:
+        """Whether some step came to this number, or the last one holds it."""
+        try:
+            value = Fraction(answer)
+        except (ValueError, ZeroDivisionError):
+            return False
+        results = {abs(result) for claim in self._claims for result in claim.values}
+        if self._claims:
+            results.update([abs(operand.value) for operand in self._claims[-1].operands])
+        # A division that nothing is left to do in, such as -11 by 3, has no step of its own.
+        value = abs(value)
+        return value in results or results.issuperset((value.numerator, value.denominator))
+
+
+def check(
+    steps: Sequence[Step], sources: Sources, answer: str, numeric: bool
+) -> tuple[list[Finding], str]:
+    """A finding for each step, and why the steps do not support the answer, empty where they do."""
+    checker = Checker(sources)
+    findings = [checker.check(step) for step in steps]
+    if numeric and not checker.supports(answer):
+        return findings, f"no step comes to the answer {answer}"
+    return findings, ""
+
+
+def first_wrong(findings: Iterable[Finding]) -> int | None:
+    """The number of the first step that does not pass."""
+    for number, finding in enumerate(findings, 1):
+        if finding.status is not Status.PASS:
+            return number
+    return None
