@@ -17,6 +17,8 @@ from datagen.errors import ExpressionError
 MAX_ATOMS = 16
 MAX_CHARACTERS = 5_000
 MAX_TOKENS = 600
+SUPPOSE = "suppose "
+"""Stands before a premise that the step itself assumes."""
 
 _TOKEN = re.compile(r"\s*(<->|->|[~&|()]|[A-Za-z_]\w*(?:\([\w\s,.'-]*\))?)")
 
@@ -140,8 +142,9 @@ def _column(position: int, count: int) -> int:
 
 
 def holds(claim: str) -> bool:
-    """Whether a sequent `premise; premise |- conclusion` is valid. Raises ExpressionError if it is no sequent."""
+    """Whether a sequent `premise; suppose premise |- conclusion` is valid. Raises ExpressionError if it is no sequent."""
     left, turnstile, right = claim.partition("|-")
     if not turnstile:
         raise ExpressionError(f"not a sequent: {claim[:60]!r}")
-    return entails([parse(part) for part in left.split(";") if part.strip()], parse(right))
+    premises = [part.strip().removeprefix(SUPPOSE) for part in left.split(";") if part.strip()]
+    return entails([parse(premise) for premise in premises], parse(right))

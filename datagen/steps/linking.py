@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from datagen.sequents import SUPPOSE
 from datagen.steps import logic
 from datagen.steps.claims import Claim, Operand, Value
 from datagen.steps.reading import read
@@ -158,6 +159,6 @@ def marked(sequent: str, premises: set[str]) -> str:
     left, turnstile, right = sequent.partition("|-")
     parts = [part.strip() for part in left.split(";")]
     for place, part in enumerate(parts):
-        if part and not part.startswith(logic.SUPPOSE) and logic.normal(part) in premises:
-            parts[place] = f"{logic.SUPPOSE}{part}"
+        if part and not part.startswith(SUPPOSE) and logic.normal(part) in premises:
+            parts[place] = f"{SUPPOSE}{part}"
     return f"{'; '.join(parts)} {turnstile}{right}"

@@ -13,12 +13,11 @@ from functools import lru_cache
 
 from datagen import sequents
 from datagen.errors import ExpressionError
-from datagen.sequents import Formula
+from datagen.sequents import SUPPOSE, Formula
 from datagen.steps.claims import Claim, unreadable
 from datagen.verdict import Status
 
 MAX_CHARACTERS = 20_000
-SUPPOSE = "suppose "
 _ATOM = re.compile(r"([A-Za-z_]\w*(?:\([\w\s,.'-]*\))?)")
 _CACHED_CHARACTERS = 240
 _CONJUNCTION = ") & ("
