@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.phrasing import Params, Phrasing, Slot, phrasings
 from datagen.spaces import Seeded, Space
-from datagen.template import Derivation, Step, Template
+from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
-from seeds.deductive import _family_graph
+from seeds.deductive import _family_graph, _kinship_certificates
 
 _WOMEN = (
     "Ana Bea Cleo Dora Eve Fay Gina Hana Ida Jane Kira Lena Mona Nora Olga Petra Rosa Sara Tina"
@@ -173,6 +174,13 @@ class RelationalComposition(Template):
             steps.append(_composed(p.end, there, here, known, word, result, move == "S"))
             known = result
         return Derivation(steps, known, None, _givens(p.facts, steps))
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """The facts in terms of parents and spouses, and the term spelled out by them."""
+        term = canonical(self.answer_kind, answer)
+        meant = _kinship_certificates.related(term, p.end, p.start)
+        lines = [*_kinship_certificates.lines(p.facts), *_kinship_certificates.definitions(term)]
+        return script(lines, {term: meant} if meant else {}, self.answer_kind, term)
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Classifies the two people by their nearest common forebears in the graph of parents."""

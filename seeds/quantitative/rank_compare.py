@@ -11,12 +11,14 @@ from math import prod
 from random import Random
 from typing import Any, NamedTuple
 
-from datagen.answers import Answer, AnswerKind
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
 from datagen.exhibits import Series, Table
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Seeded, Space
-from datagen.template import Derivation, Step, Template
+from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, failed, passed
+from seeds.quantitative import _rank_certificates
 from seeds.quantitative._cases import lowest, show
 from seeds.quantitative._charts import SCENES, WORDINGS, What, whats
 
@@ -90,6 +92,13 @@ class RankCompare(Template):
         asked = order[place - 1].label
         text = f"From the {word} on: {listed}, then the others. The {_ORDINALS[place]} is {asked}."
         return Derivation([*steps, Step(text, "; ".join([chain, *rest]))], asked)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """From the readings alone: so many are ahead of the answer, and none is level with it."""
+        rows = p.table.rows
+        told = _rank_certificates.lines(p.what, rows)
+        wanted = _rank_certificates.items(p.what, [row[0] for row in rows], p.rank)
+        return script(told, wanted, self.answer_kind, canonical(self.answer_kind, answer))
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Counts the labels that beat the answer, pair by pair, without computing what is ranked."""
