@@ -29,13 +29,22 @@ class SeedSource(_Strict):
 
     name: str = Field(default="gsm8k", pattern=r"^[a-z0-9][a-z0-9_-]*$")
     """Names the seeds in rows: `gsm8k/17` is record 17."""
+    kind: Literal["word_problems", "programs"] = "word_problems"
+    """Word problems with worked answers in GSM8K's format, or programs with tests in MBPP's."""
     path: str | None = None
-    """JSONL (also .gz) or Parquet of questions and answers; usually given on the command line as --seeds."""
+    """JSONL (also .gz) or Parquet of questions and answers, or JSONL of programs; usually given as --seeds."""
     question: str = "question"
     """The column of the problem's text."""
     answer: str = "answer"
     """The column of the worked answer."""
     licence: str = "unknown"
+
+    def identity(self) -> dict[str, Any]:
+        """What tells two sources apart but for their content."""
+        fields = self.model_dump(mode="json", exclude={"path"})
+        if self.kind == "word_problems":
+            del fields["kind"]
+        return fields
 
 
 class ChainOptions(_Strict):
@@ -83,7 +92,7 @@ class Recipe(_Strict):
         """What makes two datasets the same: the recipe, the content of its seeds, and the row schema."""
         content = self.model_dump(mode="json")
         if self.seeds is not None:
-            content["seeds"]["path"] = seeds_sha256
+            content["seeds"] = {**self.seeds.identity(), "path": seeds_sha256}
         content["schema"] = SCHEMA_VERSION
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -11,6 +11,7 @@ import seeds
 from datagen.storage import Store
 from datagen.template import Template
 from mutators.paths import build
+from pipelines.seeding import read_lifted, template_of
 
 
 class Catalogue:
@@ -30,7 +31,5 @@ class Catalogue:
         return build(template_id, source)
 
     def _read(self, seed_file: str) -> list[Template]:
-        from seeds.lifting.lifted import Lifted, LiftedTemplate
-
         lines = self._store.read(seed_file).decode().splitlines()
-        return [LiftedTemplate(Lifted.from_json(json.loads(line))) for line in lines]
+        return [template_of(read_lifted(json.loads(line))) for line in lines]

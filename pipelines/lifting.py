@@ -16,14 +16,13 @@ from pipelines.seeding import Census, outcomes
 
 def lift_file(source: SeedSource, out: Path) -> Census:
     """Lifts every record of a file. Both output files grow line by line and appear whole, at the end."""
-    from seeds.lifting.lifted import Lifted
-
     census = Census()
     with _whole(out / "lifted.jsonl") as lifted, _whole(out / "refused.jsonl") as refused:
         for outcome in outcomes(source):
             census.count(outcome)
-            if isinstance(outcome, Lifted):
-                _write(lifted, outcome.to_json())
+            if isinstance(outcome, list):
+                for template in outcome:
+                    _write(lifted, template.to_json())
             else:
                 reason = {"record": outcome.number, "reason": outcome.reason}
                 _write(refused, reason | {"detail": getattr(outcome, "detail", "")})

@@ -10,7 +10,7 @@ from datagen.template import Template
 from datagen.variant import Variant
 from mutators.perturb import Perturb
 from pipelines.cells import cells
-from pipelines.seeding import outcomes
+from pipelines.seeding import outcomes, template_of
 from validators import Judgement, judge
 
 MAX_TRIES = 10_000
@@ -29,8 +29,7 @@ def _cells(recipe: Recipe) -> Iterator[tuple[Template, int]]:
     if recipe.seeds is None:
         yield from ((cell.template, cell.level) for cell, _ in cells(recipe))
         return
-    from seeds.lifting.lifted import Lifted, LiftedTemplate
-
     for outcome in outcomes(recipe.seeds):
-        if isinstance(outcome, Lifted) and outcome.level in recipe.levels:
-            yield LiftedTemplate(outcome), outcome.level
+        for lifted in outcome if isinstance(outcome, list) else ():
+            if lifted.level in recipe.levels:
+                yield template_of(lifted), lifted.level

@@ -17,19 +17,23 @@ from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from datagen.errors import SeedError
 from datagen.recipe import SeedSource
 from datagen.storage import Store
+from datagen.template import Template
 
 if TYPE_CHECKING:
     from seeds.importers import BadRecord, Record
-    from seeds.lifting.lifted import Lifted, LiftedTemplate
     from seeds.lifting.lifter import Refusal
+    from seeds.programs.lifter import Refusal as ProgramRefusal
+
+    Outcome = list[Any] | Refusal | ProgramRefusal | BadRecord
+    """A record's lifted templates, or why there are none."""
 
 PART_SEEDS = 32
-CHUNK_RECORDS = 200
+CHUNK_RECORDS = {"word_problems": 200, "programs": 20}
 # Ctrl-C is the driver's to handle.
 _DEAF = (signal.signal, (signal.SIGINT, signal.SIG_IGN))
 INDEX = "seeds/index.json"
@@ -54,6 +58,8 @@ class Census:
 
     records: int = 0
     lifted: int = 0
+    templates: int = 0
+    """What the lifted records make: programs make several each."""
     refused: Counter[str] = field(default_factory=Counter)
     """Records turned down, by reason."""
     bad_records: int = 0
@@ -64,24 +70,25 @@ class Census:
         return {
             "records": self.records,
             "lifted": self.lifted,
+            "templates": self.templates,
             "refused": dict(self.refused.most_common()),
             "bad_records": self.bad_records,
             "bad": self.bad,
         }
 
-    def count(self, outcome: Lifted | Refusal | BadRecord) -> None:
+    def count(self, outcome: Outcome) -> None:
         from seeds.importers import BadRecord
-        from seeds.lifting.lifter import Refusal
 
         self.records += 1
         if isinstance(outcome, BadRecord):
             self.bad_records += 1
             if len(self.bad) < MAX_BAD_SHOWN:
                 self.bad.append((outcome.number, outcome.reason))
-        elif isinstance(outcome, Refusal):
-            self.refused[outcome.reason] += 1
-        else:
+        elif isinstance(outcome, list):
             self.lifted += 1
+            self.templates += len(outcome)
+        else:
+            self.refused[outcome.reason] += 1
 
 
 def file_sha256(path: str | Path) -> str:
@@ -100,18 +107,21 @@ def require_path(source: SeedSource) -> str:
     return source.path
 
 
-def outcomes(source: SeedSource) -> Iterator[Lifted | Refusal | BadRecord]:
+def outcomes(source: SeedSource) -> Iterator[Outcome]:
     """What becomes of each record of a seed file, in order. Raises SeedError if there is no such file.
 
     Chunks of records are lifted on all cores, a bounded number of them at a time.
     """
-    from seeds.importers import read_records
-
-    records = read_records(require_path(source), source.question, source.answer)
-    lift = partial(_lift_chunk, name=source.name, licence=source.licence)
-    chunks = iter(lambda: list(islice(records, CHUNK_RECORDS)), [])
+    records: Iterator[Any] = _records(source)
+    lift = partial(
+        _lift_programs if source.kind == "programs" else _lift_chunk,
+        name=source.name,
+        licence=source.licence,
+    )
+    size = CHUNK_RECORDS[source.kind]
+    chunks = iter(lambda: list(islice(records, size)), [])
     first = next(chunks, [])
-    if len(first) < CHUNK_RECORDS:  # not worth starting workers for
+    if len(first) < size:  # not worth starting workers for
         yield from lift(first)
         return
     workers = os.cpu_count() or 1
@@ -125,35 +135,55 @@ def outcomes(source: SeedSource) -> Iterator[Lifted | Refusal | BadRecord]:
             yield from waiting.popleft().result()
 
 
-def _lift_chunk(
-    records: list[Record | BadRecord], name: str, licence: str
-) -> list[Lifted | Refusal | BadRecord]:
+def _records(source: SeedSource) -> Iterator[Any]:
+    from seeds.importers import read_objects, read_records
+
+    path = require_path(source)
+    if source.kind == "programs":
+        return read_objects(path)
+    return read_records(path, source.question, source.answer)
+
+
+def _lift_chunk(records: list[Record | BadRecord], name: str, licence: str) -> list[Outcome]:
     from seeds.importers import BadRecord
+    from seeds.lifting.lifted import Lifted
     from seeds.lifting.lifter import lift
 
-    return [r if isinstance(r, BadRecord) else lift(r, name, licence) for r in records]
+    found = [r if isinstance(r, BadRecord) else lift(r, name, licence) for r in records]
+    return [[each] if isinstance(each, Lifted) else each for each in found]
+
+
+def _lift_programs(
+    records: list[tuple[int, dict[str, Any]] | BadRecord], name: str, licence: str
+) -> list[Outcome]:
+    from pipelines.engines import engines
+    from seeds.importers import BadRecord
+    from seeds.programs.lifter import lift
+
+    return [
+        r if isinstance(r, BadRecord) else lift(r[1], r[0], name, licence, engines())
+        for r in records
+    ]
 
 
 def lift_into(
     store: Store, source: SeedSource, advance: Callable[[Census], None] = lambda census: None
 ) -> tuple[list[SeedPart], Census]:
     """Lifts a seed file into the dataset, or returns what an earlier run lifted."""
-    identity = source.model_dump(mode="json", exclude={"path"})
+    identity = source.identity()
     if source.path is not None:
         identity["sha256"] = file_sha256(source.path)
     if store.exists(INDEX) and (done := _read_index(store, identity)):
         return done
-    from seeds.lifting.lifted import Lifted
-
     census = Census()
     parts: list[SeedPart] = []
-    waiting: dict[tuple[str, int], list[Lifted]] = defaultdict(list)
+    waiting: dict[tuple[str, int], list[Any]] = defaultdict(list)
     for outcome in outcomes(source):
         census.count(outcome)
         advance(census)
-        if isinstance(outcome, Lifted):
-            bucket = waiting[outcome.mode, outcome.level]
-            bucket.append(outcome)
+        for lifted in outcome if isinstance(outcome, list) else ():
+            bucket = waiting[lifted.mode, lifted.level]
+            bucket.append(lifted)
             if len(bucket) == PART_SEEDS:
                 parts.append(_write_part(store, source.name, len(parts), bucket))
                 bucket.clear()
@@ -170,17 +200,38 @@ def lift_into(
     return parts, census
 
 
-def _write_part(store: Store, name: str, number: int, bucket: list[Lifted]) -> SeedPart:
-    from seeds.lifting.lifted import LiftedTemplate
+def template_of(lifted: Any) -> Template:
+    """The template that a lifted record stands for."""
+    from seeds.lifting.lifted import Lifted, LiftedTemplate
 
+    if isinstance(lifted, Lifted):
+        return LiftedTemplate(lifted)
+    from pipelines.engines import engines
+    from seeds.programs.templates import program_template
+
+    return program_template(lifted, engines())
+
+
+def read_lifted(fields: dict[str, Any]) -> Any:
+    """The lifted record of one line of a dataset's seed files."""
+    from seeds.lifting.lifted import Lifted
+
+    if "program" not in fields:
+        return Lifted.from_json(fields)
+    from seeds.programs.lifted import LiftedProgram
+
+    return LiftedProgram.from_json(fields)
+
+
+def _write_part(store: Store, name: str, number: int, bucket: list[Any]) -> SeedPart:
     mode, level = bucket[0].mode, bucket[0].level
     path = f"seeds/lifted/{number:05d}.jsonl"
     store.write(path, "".join(json.dumps(lifted.to_json()) + "\n" for lifted in bucket).encode())
-    templates = tuple(_entry(LiftedTemplate(lifted), lifted.capacity) for lifted in bucket)
+    templates = tuple(_entry(template_of(lifted), lifted.capacity) for lifted in bucket)
     return SeedPart(f"{name}-{number:05d}", path, mode, level, templates)
 
 
-def _entry(template: LiftedTemplate, admissible: int) -> tuple[str, int, int]:
+def _entry(template: Any, admissible: int) -> tuple[str, int, int]:
     # Validators turn a few admissible problems down, such as those whose answer stands in the text.
     return template.id, admissible - admissible // 10, template.space(template.level).size
 

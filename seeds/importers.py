@@ -75,7 +75,26 @@ def _lines(file: IO[bytes]) -> Iterator[bytes | None]:
         yield None
 
 
+def read_objects(path: str | Path) -> Iterator[tuple[int, dict[str, Any]] | BadRecord]:
+    """Every object of a `.jsonl` or `.jsonl.gz` file with its number, whatever its fields."""
+    path = Path(path)
+    if not "".join(path.suffixes[-2:]).lower().endswith((".jsonl", ".jsonl.gz")):
+        raise SeedError(f"programs are read from .jsonl or .jsonl.gz, not {path.name!r}")
+    try:
+        with _open(path) as file:
+            for number, line in enumerate(_lines(file), 1):
+                fields = _parse_object(number, line)
+                yield fields if isinstance(fields, BadRecord) else (number, fields)
+    except (OSError, EOFError) as error:
+        raise SeedError(f"cannot read seeds {path}: {error}") from error
+
+
 def _parse_line(number: int, line: bytes | None, question: str, answer: str) -> Record | BadRecord:
+    fields = _parse_object(number, line)
+    return fields if isinstance(fields, BadRecord) else _record(number, fields, question, answer)
+
+
+def _parse_object(number: int, line: bytes | None) -> dict[str, Any] | BadRecord:
     if line is None:
         return BadRecord(number, f"longer than {MAX_BYTES:,} bytes")
     if not line.strip():
@@ -91,7 +110,7 @@ def _parse_line(number: int, line: bytes | None, question: str, answer: str) -> 
         return BadRecord(number, f"malformed JSON: {type(error).__name__}")
     if not isinstance(fields, dict):
         return BadRecord(number, f"a JSON {type(fields).__name__}, not an object")
-    return _record(number, fields, question, answer)
+    return fields
 
 
 def _record(number: int, fields: dict[str, Any], question: str, answer: str) -> Record | BadRecord:
