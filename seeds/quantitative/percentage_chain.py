@@ -131,7 +131,7 @@ class PercentageChain(Template):
             return Derivation(
                 steps, as_answer(num, den), Certificate("expression", f"({product} - 1) * 100")
             )
-        wanted, aim = "1", "come back to 1"
+        wanted, aim, printed = "1", "come back to 1", "1"
         if p.question == "missing":
             whole = Fraction(p.total)
             top, bottom = whole.numerator, whole.denominator
@@ -139,6 +139,7 @@ class PercentageChain(Template):
             change = show(abs(top), bottom) if bottom == 1 else f"({abs(top)}/{bottom})"
             goal = lowest(top + 100 * bottom, 100 * bottom)
             wanted, aim = show(*goal), "reach the overall factor"
+            printed = f"(1 {sign} {_decimal(abs(whole))}/100)"
             claim = f"1 {sign} {change}/100 = {wanted}"
             steps.append(
                 Step(f"All four changes together multiply the {noun} by {wanted}: {claim}.", claim)
@@ -154,7 +155,7 @@ class PercentageChain(Template):
         return Derivation(
             steps,
             as_answer(num, den),
-            Certificate("expression", f"({wanted} / ({product}) - 1) * 100"),
+            Certificate("expression", f"({printed} / ({product}) - 1) * 100"),
         )
 
     def check(self, given: Params, answer: Answer) -> Verdict:
@@ -203,6 +204,15 @@ _NAMES = {
     for change in range(-100, 101)
 }
 _FACTORS = {change: f"{100 + change}/100" for change in range(-100, 101)}
+
+
+def _decimal(value: Fraction) -> str:
+    """A number of finitely many places as it is printed."""
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    digits = str(int(value * 10**places)).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
 
 
 def _part(num: int, den: int) -> str:
