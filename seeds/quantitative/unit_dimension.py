@@ -19,6 +19,7 @@ from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
 from seeds.quantitative._unit_words import FLOWS, SETTINGS, SINGULAR, WORDINGS
+from seeds.quantitative.inverted.unit_dimension import WrongTerm
 
 # Route one climbs ladders: each unit is so many of the one before it.
 LADDERS: dict[str, tuple[tuple[str, int], ...]] = {
@@ -143,6 +144,7 @@ _MASSES = {"horse": 400, "dog": 12, "calf": 60, "sheep": 45}
 
 class UnitDimension(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"disproof": WrongTerm}
 
     def space(self, level: int) -> Space:
         return Space({"case": SPACES[level]})
