@@ -21,6 +21,7 @@ from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.quantitative._schemas import SCHEMAS, Condition, Where
+from seeds.quantitative.inverted.filter_aggregate import MissingCell
 
 Row = tuple[Any, ...]
 Rows = tuple[Row, ...]
@@ -84,6 +85,7 @@ _GOALS = {(level, k): _goals(level, k) for level in _ROWS for k in range(len(SCH
 
 class FilterAggregate(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"backward": MissingCell}
 
     def space(self, level: int) -> Space:
         return Space({"seed": Seeded(40), "setting": Int(0, len(SCHEMAS) - 1)})
