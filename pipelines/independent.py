@@ -50,7 +50,7 @@ class Tally:
 
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
-    """Time spent by kind of certificate, over all workers."""
+    """Processor time spent by kind of certificate, over all workers."""
     disagreements: list[str] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
@@ -206,9 +206,9 @@ def _rows(task: Task) -> Iterator[dict[str, Any]]:
 
 def _tally_row(tally: Tally, row: dict[str, Any], shard: str) -> None:
     kind = row["certificate"]["kind"] if row["certificate"] else "none"
-    started = time.perf_counter()
+    started = time.process_time()
     verdict = judge_row(row)
-    tally.seconds[kind] = tally.seconds.get(kind, 0.0) + time.perf_counter() - started
+    tally.seconds[kind] = tally.seconds.get(kind, 0.0) + time.process_time() - started
     tally.counts[row["mode"], kind, str(verdict.status)] += 1
     if not verdict:
         name = row["id"].hex() if row["id"] else "without id"

@@ -44,7 +44,8 @@ def ask(script: Script, rlimit: int = RLIMIT) -> tuple[str, str]:
     parser = cvc5.InputParser(solver)
     symbols = parser.getSymbolManager()
     try:
-        opening = [] if script.premises[:1] and "set-logic" in script.premises[0] else [_ALL]
+        told = any(command.startswith("( set-logic ") for command in script.premises)
+        opening = [] if told else [_ALL]
         premises = _run(parser, solver, symbols, [*opening, *script.premises, "(check-sat)"])
         denied = _run(parser, solver, symbols, [script.denial, "(check-sat)"])
     except RuntimeError as error:
