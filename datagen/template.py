@@ -199,7 +199,10 @@ class Inversion(Template):
         self.mode, self.turned_from = self.to, of.mode
         self.seed_id = of.seed_id or of.id
         self.source, self.licence = of.source, of.licence
-        self.mutations = (*of.mutations, Mutation("invert", json.dumps({"kind": self.kind})))
+        self.mutations = (
+            *of.mutations,
+            Mutation("invert", json.dumps({"kind": self.kind, "of": of.mode})),
+        )
 
     @property
     def id(self) -> str:

@@ -3,7 +3,8 @@
 rows      accepted rows; id in hex, `num_steps`         rejects   what was turned down, and why
 units     one line a shard, from the footers            coverage  rows by mode and level, all 132 modes
 lineage   where each row comes from                     sft       chat messages: problem, solution
-rl        prompt, gold answer and its kind
+rl        prompt, gold answer and its kind              turned    inverted rows by kind and mode, with the
+chained   chains by path, with their depth                        share of the commonest answer
 """
 
 from __future__ import annotations
@@ -34,6 +35,14 @@ _VIEWS = {
     "sft": "SELECT id, mode, level, split, [{role: 'user', content: problem},"
     " {role: 'assistant', content: solution}] AS messages FROM rows",
     "rl": "SELECT id, mode, level, split, prompt, images, answer, answer_kind FROM rows",
+    "turned": "SELECT kind, turned_from, mode, sum(rows)::BIGINT AS rows,"
+    " max(rows) / sum(rows) AS commonest_share, arg_max(answer, rows) AS commonest_answer"
+    " FROM (SELECT json_extract_string(mutators[1].arguments, '$.kind') AS kind,"
+    " json_extract_string(mutators[1].arguments, '$.of') AS turned_from, mode, answer, count(*) AS rows"
+    " FROM shards WHERE mutators[1].name = 'invert' GROUP BY ALL) GROUP BY ALL ORDER BY ALL",
+    "chained": "SELECT json_extract(mutators[1].arguments, '$.depth')::INT AS depth, template AS path, mode,"
+    " count(*) AS rows, avg(len(steps)) AS mean_steps FROM shards WHERE mutators[1].name = 'chain'"
+    " GROUP BY ALL ORDER BY ALL",
 }
 
 

@@ -27,7 +27,7 @@ def print_table(location: str, sql: str, limit: int) -> None:
     """Prints at most so many lines, wide columns wrapped."""
     from rich.table import Table
 
-    from pipelines.display import console
+    from pipelines.tables import console
 
     columns, fetch = _ask(location, sql)
     rows = fetch(limit + 1)

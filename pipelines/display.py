@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import sys
+import json
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
-from rich.table import Column, Table
+from rich.table import Table
 
 from datagen.variant import Variant
 from pipelines.seeding import Census
+from pipelines.tables import console, mode_column, show_tables
 from pipelines.verify import Verification
 from validators import Judgement
 
-# Files and pipes have no width of their own, and 80 columns would cut the numbers off.
-console = Console(width=None if sys.stdout.isatty() else 100)
-
-
-def _mode_column() -> Column:
-    return Column("mode", no_wrap=True)
-
 
 def show_dataset(location: str, manifest: dict[str, Any]) -> None:
-    """A table of rows by mode and level, one example row, and what to do next."""
+    """Tables of what is there, one example row, and what to do next."""
     from datagen.views import connect
 
     connection = connect(location)
-    show_modes_table(connection)
+    show_tables(connection)
     example = connection.execute(
         "SELECT id FROM rows WHERE level = 3 ORDER BY id LIMIT 1"
     ).fetchone()
@@ -48,29 +41,6 @@ def show_dataset(location: str, manifest: dict[str, Any]) -> None:
     )
 
 
-def show_modes_table(connection: Any) -> None:
-    """Rows of each mode that has any, by level."""
-    cells = connection.execute("SELECT mode, level, rows FROM coverage WHERE rows > 0").fetchall()
-    modes = list(dict.fromkeys(mode for mode, _, _ in cells))
-    counts = {(mode, level): rows for mode, level, rows in cells}
-    levels = sorted({level for _, level, _ in cells})
-    table = Table(
-        _mode_column(),
-        *[f"L{level}" for level in levels],
-        "rows",
-        title="Rows by mode and level",
-    )
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for mode in modes:
-        by_level = [counts.get((mode, level), 0) for level in levels]
-        table.add_row(mode, *[f"{rows:,}" for rows in by_level], f"{sum(by_level):,}")
-    totals = [sum(counts.get((mode, level), 0) for mode in modes) for level in levels]
-    table.add_section()
-    table.add_row("all", *[f"{rows:,}" for rows in totals], f"{sum(totals):,}")
-    console.print(table)
-
-
 def show_row(connection: Any, row_id: str) -> bool:
     """One row as a person reads it, with its lineage and verdicts; False if there is none of that id."""
     found = connection.execute(
@@ -81,7 +51,7 @@ def show_row(connection: Any, row_id: str) -> bool:
         return False
     row = dict(zip([column[0] for column in found.description], values, strict=True))
     body = [escape(row["problem"]), "", "[bold]Solution[/bold]"]
-    body += [f"{n}. {escape(step['text'])}" for n, step in enumerate(row["steps"], 1)]
+    body += [_step(number, step) for number, step in enumerate(row["steps"], 1)]
     body += [
         "",
         f"[bold]Answer[/bold]  {escape(row['answer'])}  [dim]({row['answer_kind']})[/dim]",
@@ -94,12 +64,19 @@ def show_row(connection: Any, row_id: str) -> bool:
     return True
 
 
+def _step(number: int, step: dict[str, Any]) -> str:
+    """A step as it is read, and the steps that it takes up."""
+    uses = ", ".join(map(str, step["uses"]))
+    return f"{number}. {escape(step['text'])}" + (f" [dim]from {uses}[/dim]" if uses else "")
+
+
 def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
     certificate = row["certificate"]
     return [
         ("seed", f"{row['seed_id']} ({row['source']}, {row['licence']})"),
         ("template", f"{row['template']}, index {row['index']}, generation {row['generation']}"),
-        ("mutators", " > ".join(mutation["name"] for mutation in row["mutators"])),
+        ("mutators", ", ".join(map(_mutation, row["mutators"]))),
+        *([("turned from", f"row {row['parent_id']}")] if row["parent_id"] else []),
         *([("also", ", ".join(row["secondary_modes"]))] if row["secondary_modes"] else []),
         *([("certificate", _brief(certificate))] if certificate else []),
         (
@@ -109,8 +86,16 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def _mutation(mutation: dict[str, str]) -> str:
+    values = json.loads(mutation["arguments"]).values()
+    return f"{mutation['name']} ({', '.join(map(str, values))})" if values else mutation["name"]
+
+
 def _brief(certificate: dict[str, str]) -> str:
-    """An expression in full, a script by its length."""
+    """An expression in full, a script by its length, a chain by its parts."""
+    if certificate["kind"] == "chain":
+        kinds = [part["certificate"]["kind"] for part in json.loads(certificate["text"])]
+        return f"chain: part by part {', '.join(kinds)}, in the row's `certificate.text`"
     lines = certificate["text"].splitlines()
     text = lines[0] if len(lines) == 1 else f"{len(lines)} lines, in the row's `certificate.text`"
     return f"{certificate['kind']}: {text}"
@@ -192,7 +177,7 @@ def show_status(facts: dict[str, Any]) -> None:
 def show_modes(entries: list[dict[str, Any]], dataset: str | None) -> None:
     """The taxonomy, a line a mode, family by family."""
     table = Table(
-        _mode_column(),
+        mode_column(),
         "definition",
         "template",
         *(["rows"] if dataset else []),

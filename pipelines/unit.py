@@ -20,7 +20,7 @@ from mutators.perturb import Perturb
 from pipelines.catalogue import Catalogue
 from validators import Judgement, accepted, judge
 
-MAX_BARREN = 20_000
+MAX_BARREN = 2_000
 """Ordinals in a row without an accepted problem after which a draw ends short, as a vast empty space would not end."""
 
 

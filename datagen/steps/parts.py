@@ -12,9 +12,8 @@ those that are known, and an answer that is picked or counted has to have been c
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
-from datagen.steps.claims import Claim, Operand, unreadable
+from datagen.steps.claims import Claim, unreadable, value_of
 from datagen.verdict import Status
 
 MAX_CHARACTERS = 2_000
@@ -55,7 +54,8 @@ def _answer(part: str, right: str) -> Claim:
     if not part.isdecimal() or not right:
         return unreadable(f"not an answer: answer({part[:20]})")
     if _NUMBER.fullmatch(right):
-        value = Fraction(right)
-        operand = Operand(value)
-        return Claim("answer", Status.PASS, "", (operand,), (value,), (), (), (right,))
+        value = value_of(right)
+        # What is passed on may be made of a fraction's numerator and denominator.
+        parts = [int(part.lstrip("-")) for part in right.split("/")] if "/" in right else []
+        return Claim("answer", Status.PASS, "", (value,), (value, *parts), (), (), (right,))
     return Claim("answer", Status.PASS, "", (), (), (f"answer({part}) = {right}",), (), (right,))

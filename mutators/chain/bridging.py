@@ -15,6 +15,8 @@ from datagen.phrasing import Params, Phrasing, Slot, join_words
 from datagen.template import Posing
 
 NUMERIC = (AnswerKind.INTEGER, AnswerKind.RATIONAL, AnswerKind.REAL)
+SHORT = 5
+"""Entries that any list might have."""
 FAR = 25
 """A shift by more than this gives way to a remainder or a multiple."""
 
@@ -200,6 +202,8 @@ def other_answers(bridge: Bridge, answer: str, count: int) -> list[int]:
     except ExpressionError:
         return []
     nearby = [core + step * sign for step in range(1, count + 1) for sign in (1, -1)]
+    if bridge.core in ("count", "trues"):  # lists are short
+        nearby = list(range(max(SHORT, core + 2)))
     numbers = [bridge.of_core(other) for other in nearby if other >= 0]
     return list(dict.fromkeys(number for number in numbers if number != right and number > 1))[
         :count

@@ -21,7 +21,7 @@ TRIES = 24
 INLETS = 6
 """Numbers of a problem that are tried as the place of a symbol."""
 SCRAMBLES = 20
-"""Other answers of an earlier part that are tried before a chain counts as one that can be cut short."""
+"""Other answers of an earlier part that are tried; half of them must change the later part's answer."""
 SYMBOLS = ("X", "Y", "Z", "W", "V", "U")
 
 
@@ -164,16 +164,23 @@ def _inlet(
 
 
 def depends(template: Template, part: Part, earlier: Sequence[Part]) -> bool:
-    """The anti-shortcut test: whether another answer of each feeding part would make this part's answer wrong."""
+    """The anti-shortcut test: whether most other answers of each feeding part would make this part's answer wrong."""
     return all(
-        any(
-            _differs(template, part, [*part.values[:spot], other, *part.values[spot + 1 :]])
-            for other in bridging.other_answers(
-                bridge, earlier[bridge.source - 1].answer, SCRAMBLES
-            )
-        )
+        _matters(template, part, spot, earlier[bridge.source - 1].answer)
         for spot, bridge in enumerate(part.bridges)
     )
+
+
+def _matters(template: Template, part: Part, spot: int, answer: str) -> bool:
+    others = bridging.other_answers(part.bridges[spot], answer, SCRAMBLES)
+    needed = (len(others) + 1) // 2
+    left = len(others)
+    for other in others:
+        needed -= _differs(template, part, [*part.values[:spot], other, *part.values[spot + 1 :]])
+        left -= 1
+        if needed <= 0 or needed > left:
+            break
+    return bool(others) and needed <= 0
 
 
 def _differs(template: Template, part: Part, values: Sequence[int]) -> bool:

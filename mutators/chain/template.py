@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from random import Random
 
 from datagen.answers import Answer
+from datagen.errors import ExpressionError
 from datagen.phrasing import Params
 from datagen.spaces import Seeded, Space
 from datagen.template import Derivation, Mutation, Posing, Step, Template
@@ -100,9 +101,15 @@ class Chain(Template):
         shown = words.read_frame(p.phrasing, text, feeds)
         if shown is None:
             return None
-        givens = []
+        givens: list[Params | None] = []
         for link, part, (bridges, body) in zip(self.links, p.parts, shown, strict=True):
-            values = [bridge.value(p.answers[bridge.source - 1]) for bridge in bridges]
+            try:
+                values = [bridge.value(p.answers[bridge.source - 1]) for bridge in bridges]
+            except (
+                ExpressionError,
+                IndexError,
+            ):  # a rule that does not fit the answer that it speaks of
+                return None
             givens.append(link.template.read(part.p, filled(body, bridges, values)))
         return Params(
             level=p.level,

@@ -84,20 +84,19 @@ def _derive_slope(p: Params, scene: Scene) -> Derivation:
         steps.append(
             Step(f"The segment to read is the one with {x1} < {x} < {x2}.", f"{x1} < {x} < {x2}")
         )
-    rise, run, ratio = (
-        f"{y2} - {y1} = {y2 - y1}",
-        f"{x2} - {x1} = {x2 - x1}",
-        f"{y2 - y1} / {x2 - x1} = {slope}",
-    )
+    rise, run = f"{y2} - {y1} = {y2 - y1}", f"{x2} - {x1} = {x2 - x1}"
+    quotient = f"({y2} - {y1}) / ({x2} - {x1})"
+    # Where nothing can be cancelled, the bare quotient would only repeat itself.
+    shown = f"{y2 - y1} / {x2 - x1}" if slope.denominator < x2 - x1 else quotient
+    ratio = f"{shown} = {slope}"
     steps += [
         Step(
             f"From {scene.axis} {x1} to {scene.axis} {x2} the {scene.noun} changes by {rise}.", rise
         ),
         Step(f"That segment covers {run} on the axis of {scene.axes}.", run),
     ]
-    if slope.denominator < x2 - x1:
-        steps.append(Step(f"The slope, in {scene.unit} per {scene.axis}, is {ratio}.", ratio))
-    return Derivation(steps, slope, Certificate("expression", f"({y2} - {y1}) / ({x2} - {x1})"))
+    steps.append(Step(f"The slope, in {scene.unit} per {scene.axis}, is {ratio}.", ratio))
+    return Derivation(steps, slope, Certificate("expression", quotient))
 
 
 def _derive_change(p: Params, scene: Scene) -> Derivation:
