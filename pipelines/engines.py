@@ -16,9 +16,11 @@ def engines() -> Engines:
     """This process's engines. Raises SandboxError, naming the cure, where they do not start."""
     if os.getpid() not in _of_process:
         from seeds.programs.engines import Engines
-        from validators.execution import MontySandbox, Sandbox
+        from validators.execution import Limits, MontySandbox, Sandbox
 
-        boxes = Sandbox(), Sandbox(hash_seed=7), MontySandbox()
+        # Programs that serve as seeds are short; on a busy machine they must not seem to be slow.
+        limits = Limits(wall_s=60.0, cpu_s=2.0)
+        boxes = Sandbox(limits), Sandbox(limits, hash_seed=7), MontySandbox(limits)
         for box in boxes:
             atexit.register(box.close)
         _of_process[os.getpid()] = Engines(*boxes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -30,6 +31,11 @@ class Engines(NamedTuple):
     """The first under another hash seed, which shows an order that is nobody's promise."""
     second: Engine
     """Checks answers."""
+
+
+def muddled(one: str, other: str) -> bool:
+    """Whether two texts differ though Python calls the values equal, such as `1` and `True`."""
+    return one != other and bool(ast.literal_eval(one) == ast.literal_eval(other))
 
 
 def values(engine: Engine, source: str, calls: Sequence[str]) -> list[str | None]:

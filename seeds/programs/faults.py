@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
-from seeds.programs.engines import Engines, values
+from seeds.programs.engines import Engines, muddled, values
 from seeds.programs.mutants import Edit, edited, edits, line_of
+from seeds.programs.recording import program_and, recorded
 from seeds.programs.source import Program
-from seeds.programs.tracing import Trace, UntraceableError, program_and, recorded, trace
+from seeds.programs.tracing import Trace, UntraceableError, trace
 
 TRACE_STEPS = 14
 POOL = 8
@@ -49,22 +50,23 @@ def fault_items(
     if len(pool) < TESTS or len({call.value for call in pool}) < 2:
         return
     wanted = {call.arguments: call.value for call in pool}
-    versions = _Versions(program, list(wanted), engines)
+    versions = _Versions(program, wanted, engines)
     planted = edits(program.source)
     draw.shuffle(planted)
     for fault in islice(
-        (edit for edit in planted if versions.differs(program.source, edit, wanted)), FAULTS
+        (edit for edit in planted if versions.differs(program.source, edit)), FAULTS
     ):
-        item = _item(program, fault, planted, wanted, versions, draw)
+        item = _item(program, fault, planted, versions, draw)
         if item is not None:
             yield item
 
 
 class _Versions:
-    """Runs versions of one program on the pool in both engines."""
+    """Runs versions of one program on the pool in both engines. `wanted` are the values by arguments."""
 
-    def __init__(self, program: Program, pool: list[str], engines: Engines) -> None:
-        self.program, self.pool, self.engines = program, pool, engines
+    def __init__(self, program: Program, wanted: dict[str, str], engines: Engines) -> None:
+        self.program, self.wanted, self.engines = program, wanted, engines
+        self.pool = list(wanted)
         self._known: dict[str, Traces | None] = {}
 
     def traces(self, source: str) -> Traces | None:
@@ -87,21 +89,24 @@ class _Versions:
                 traced = trace(source, self.program.parameters, arguments, outcome.text)
             except UntraceableError:
                 return None
-            if len(traced.steps) > TRACE_STEPS:
+            # A test says `==`, which is true of 1 and True.
+            if len(traced.steps) > TRACE_STEPS or muddled(traced.value, self.wanted[arguments]):
                 return None
             found[arguments] = traced
         return found
 
-    def differs(self, source: str, edit: Edit, wanted: dict[str, str]) -> bool:
+    def differs(self, source: str, edit: Edit) -> bool:
+        """Whether the edited source is sound and fails some test of the pool."""
         traces = self.traces(edited(source, edit))
-        return traces is not None and any(traces[given].value != wanted[given] for given in wanted)
+        return traces is not None and any(
+            traces[given].value != wanted for given, wanted in self.wanted.items()
+        )
 
 
 def _item(
     program: Program,
     fault: Edit,
     planted: Sequence[Edit],
-    wanted: dict[str, str],
     versions: _Versions,
     draw: random.Random,
 ) -> tuple[Item, int] | None:
@@ -112,30 +117,28 @@ def _item(
         for edit in planted
         if edit not in (fault, mended) and edit.text != line_of(faulty, edit.line)
     ]
-    wrong = list(islice((edit for edit in others if versions.differs(faulty, edit, wanted)), WRONG))
+    wrong = list(islice((edit for edit in others if versions.differs(faulty, edit)), WRONG))
     for _ in range(DRAWS if len(wrong) >= 3 else 0):
-        tests = draw.sample(list(wanted), TESTS)
+        tests = draw.sample(list(versions.wanted), TESTS)
         chosen = draw.sample(wrong, 3)
         # A replacement elsewhere as well as of the faulty line: the line must be found, not only mended.
         lines = {edit.line for edit in chosen}
         if lines == {fault.line} and any(edit.line != fault.line for edit in wrong):
             continue
         steps = [
-            _steps_to_failure(versions, source, tests, wanted)
+            _steps_to_failure(versions, source, tests)
             for source in [faulty, *(edited(faulty, e) for e in chosen)]
         ]
         original = versions.traces(program.source)
         if original is not None and None not in steps:
             last = max(len(original[given].steps) for given in tests) + 1
-            return (fault, chosen, [(given, wanted[given]) for given in tests]), sum(
+            return (fault, chosen, [(given, versions.wanted[given]) for given in tests]), sum(
                 filter(None, steps)
             ) + last
     return None
 
 
-def _steps_to_failure(
-    versions: _Versions, source: str, tests: Sequence[str], wanted: dict[str, str]
-) -> int | None:
+def _steps_to_failure(versions: _Versions, source: str, tests: Sequence[str]) -> int | None:
     traces = versions.traces(source)
-    failing = [t for t in tests if traces is not None and traces[t].value != wanted[t]]
+    failing = [t for t in tests if traces is not None and traces[t].value != versions.wanted[t]]
     return len(traces[failing[0]].steps) + 1 if traces is not None and failing else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Protocol
 
-from seeds.programs.engines import Engines, values
+from seeds.programs.engines import Engines, muddled, values
 from seeds.programs.input_inversion import SOUGHT
+from seeds.programs.recording import program_and, recorded
 from seeds.programs.source import Program
-from seeds.programs.tracing import UntraceableError, program_and, recorded, trace
+from seeds.programs.tracing import UntraceableError, trace
 
 MAX_TRIES = 12
 """Numbers to try up to the answer."""
@@ -66,6 +68,10 @@ def _of(
     calls = [f"f({text})" for text in given]
     found = values(engines.first, program.source, calls)
     if None in found or found != values(engines.second, program.source, calls):
+        return
+    texts = {text for text in found if text is not None}
+    # "Returns 1" must not be true of True.
+    if any(muddled(one, other) for one, other in combinations(texts, 2)):
         return
     steps, chosen, seen = 0, 0, set[str]()
     for tries, (text, outcome, value) in enumerate(zip(given, events, found, strict=True), 1):

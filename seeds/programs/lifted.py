@@ -18,7 +18,8 @@ from datagen.phrasing import Params, Phrasing, Slot
 from datagen.spaces import Int, Space
 from datagen.template import Step, Template
 from seeds.programs.engines import Engines
-from seeds.programs.tracing import Trace, UntraceableError, program_and, recorded, trace
+from seeds.programs.recording import program_and, recorded
+from seeds.programs.tracing import Trace, UntraceableError, trace
 
 MODES = {
     "trace": "computational.trace_execution",

@@ -2,27 +2,32 @@
 
 A record passes if both engines run its solution on its own tests with the values that they name, under two hash
 seeds. Other inputs are drawn and kept where both engines agree; what makes a sound problem of one of the three kinds
-becomes an item. Everything is decided by counted events, never by the clock, so a lift repeats exactly.
+becomes an item. What runs is bounded by counted events; the clock ends only what would not end at all.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from datagen.answers import AnswerKind
 from seeds.programs.engines import Engines, values
 from seeds.programs.faults import fault_items
 from seeds.programs.inputs import perturbed
 from seeds.programs.inverses import inverse_items
 from seeds.programs.lifted import LiftedProgram, answer_kind_of
+from seeds.programs.recording import program_and, recorded
 from seeds.programs.source import Program, UnfitError, read_program
-from seeds.programs.tracing import Trace, UntraceableError, program_and, recorded, trace
+from seeds.programs.tracing import Trace, UntraceableError, trace
 
 SEED_TASKS = range(601, 975)
 """MBPP's own training split. The others are benchmarks: rows made of them would teach the test."""
 INPUTS = 60
 MAX_TEXT = 160
+_UNREADABLE = re.compile(r"  |\bNone\b|`|\\")
+"""Of arguments: what a reader could not count, or what looks like a slip of the text."""
 LEVEL_STEPS = {
     "trace": (3, 6, 11, 19, 31),
     "inverse": (12, 20, 30, 42, 60),
@@ -107,7 +112,7 @@ def _passes_own_tests(program: Program, engines: Engines) -> None:
 def _calls(program: Program, number: int, engines: Engines) -> list[Call]:
     """Inputs like those of the tests, on which the engines agree, each with its trace if it has one."""
     pool = perturbed(tuple(given for given, _ in program.anchors), INPUTS, number)
-    pool = [arguments for arguments in pool if len(arguments) <= MAX_TEXT]
+    pool = [text for text in pool if len(text) <= MAX_TEXT and not _UNREADABLE.search(text)]
     texts = [f"f({arguments})" for arguments in pool]
     events = (
         engines.first.run_batch(program_and(program.source), [recorded(a) for a in pool])
@@ -149,7 +154,8 @@ def _items(
     for call in _askable(calls):
         assert call.trace is not None
         answer, level = answer_kind_of(call.value), level_of("trace", len(call.trace.steps))
-        if answer is not None and level is not None:
+        copied = answer is AnswerKind.LIST and call.value in call.arguments
+        if answer is not None and level is not None and not copied:
             items["trace", level, answer.value].append(call.arguments)
     for item, steps in inverse_items(program, calls, engines):
         if (level := level_of("inverse", steps)) is not None:

@@ -161,13 +161,14 @@ class _Renamed(ast.NodeTransformer):
         ]
         taken = imported | set(dir(builtins)) | set(keyword.kwlist) | {FUNCTION}
         fresh = (n for n in _short_names() if n not in taken)
-        self.names = {function: FUNCTION}
+        # A variable of the function's own name hides it: then there is no recursion.
+        self.names = {} if function in bound else {function: FUNCTION}
         for name in dict.fromkeys(bound):
             if name not in imported:
                 self.names.setdefault(name, next(fresh))
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.name = self.names[node.name]
+        node.name = FUNCTION
         return self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:

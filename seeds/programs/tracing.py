@@ -1,7 +1,6 @@
 """A real trace of a call, as steps whose claims can be simulated one by one. Events of a run in, steps out.
 
-The trace is recorded inside the sandbox by `RECORDER`, which is a program like any other. Each statement that ran
-becomes a step: the line, what it took from the state, what it changed or decided.
+Each statement that ran becomes a step: the line, what it took from the state, what it changed or decided.
 """
 
 from __future__ import annotations
@@ -16,66 +15,7 @@ from datagen.phrasing import join_words
 from datagen.steps import state
 from datagen.template import Step
 from datagen.verdict import Status
-
-MAX_EVENTS = 60
-RECORDER = f"""
-import sys
-
-def _shown(value, depth=0):
-    kind = type(value)
-    if value is None or kind in (bool, int, str):
-        return repr(value)
-    if depth > 5 or kind not in (list, tuple, dict, set):
-        raise ValueError
-    inner = depth + 1
-    if kind is dict:
-        return "{{" + ", ".join(_shown(k, inner) + ": " + _shown(v, inner) for k, v in value.items()) + "}}"
-    parts = [_shown(item, inner) for item in value]
-    if kind is set:
-        return "{{" + ", ".join(sorted(parts)) + "}}" if parts else "set()"
-    if kind is list:
-        return "[" + ", ".join(parts) + "]"
-    return "(" + parts[0] + ",)" if len(parts) == 1 else "(" + ", ".join(parts) + ")"
-
-def _show(value):
-    try:
-        return _shown(value)
-    except ValueError:
-        return ""
-
-def _traced(call):
-    events, frames = [], []
-    def line(frame, event, argument):
-        if event == "line":
-            events.append((frame.f_lineno, [(k, _show(v)) for k, v in frame.f_locals.items()]))
-        elif event == "return":
-            events.append((0, [("", _show(argument))]))
-        if len(events) > {MAX_EVENTS}:
-            raise OverflowError
-        return line
-    def enter(frame, event, argument):
-        if not frames and frame.f_code is f.__code__:
-            frames.append(frame)
-            return line
-    sys.settrace(enter)
-    try:
-        call()
-    finally:
-        sys.settrace(None)
-    return events
-"""
-
-Event = tuple[int, dict[str, str]]
-
-
-def recorded(arguments: str) -> str:
-    """The call that records, behind a source that ends in RECORDER."""
-    return f"_traced(lambda: f({arguments}))"
-
-
-def read_events(text: str) -> list[Event]:
-    """Events as the recorder's value gives them."""
-    return [(line, dict(pairs)) for line, pairs in ast.literal_eval(text)]
+from seeds.programs.recording import Event, read_events
 
 
 class UntraceableError(ValueError):
@@ -146,9 +86,7 @@ def _within(body: Sequence[ast.stmt], line: int) -> bool:
 
 def _decision(node: ast.If | ast.While, before: dict[str, str], truth: bool) -> Step:
     test = ast.unparse(node.test)
-    sure = isinstance(node.test, ast.Compare) or (
-        isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)
-    )
+    sure = _is_truth(node.test)
     given = _given(node.test, before)
     says = f"`{test}` {'is' if sure else 'counts as'} {truth}"
     if isinstance(node, ast.While):
@@ -159,6 +97,16 @@ def _decision(node: ast.If | ast.While, before: dict[str, str], truth: bool) -> 
         f"{_with(given)}{says}, so {goes}.",
         _claim(given, test if sure else f"bool({test})", str(truth)),
     )
+
+
+def _is_truth(test: ast.expr) -> bool:
+    """Whether the value can be nothing but True or False."""
+    match test:
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()) | ast.Constant(value=True | False):
+            return True
+        case ast.BoolOp(values=parts):
+            return all(map(_is_truth, parts))
+    return False
 
 
 def _turn(
@@ -242,11 +190,6 @@ def _joined(values: dict[str, str]) -> str:
 
 def _claim(given: dict[str, str], code: str, result: str) -> str:
     return f"state: {_joined(given)} | {code} | {result}".replace("state:  |", "state: |")
-
-
-def program_and(source: str) -> str:
-    """The source with the recorder behind it."""
-    return f"{source}\n{RECORDER}"
 
 
 class Trace(NamedTuple):

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Sequence
 
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_WITH_VALUE = ast.Assign | ast.AugAssign | ast.Expr | ast.Return
 _UNTOUCHED = (ast.Lambda, ast.FunctionDef)
 
 
@@ -62,9 +63,7 @@ class _Unroller:
             statement.test = self._hoisted(statement.test, before)
         elif isinstance(statement, ast.For):
             statement.iter = self._hoisted(statement.iter, before)
-        elif isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr):
-            statement.value = self._hoisted(statement.value, before)
-        elif isinstance(statement, ast.Return) and statement.value is not None:
+        elif isinstance(statement, _WITH_VALUE) and statement.value is not None:
             statement.value = self._hoisted(statement.value, before)
         for part in ("body", "orelse"):
             if getattr(statement, part, None):

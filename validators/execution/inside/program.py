@@ -43,9 +43,10 @@ class _Printed(io.TextIOBase):
         return taken
 
 
-def run(source: str, calls: list[str], limit_chars: int, report: Report) -> None:
+def run(source: str, calls: list[str], limit_chars: int, recursion: int, report: Report) -> None:
     """Runs the source once, then reports the value of each call, or of the source alone where there is none."""
     printed = _Printed(limit_chars)
+    sys.setrecursionlimit(recursion)
     sys.stdin, sys.stdout, sys.stderr = io.StringIO(), printed, _Printed(limit_chars)
     scope: dict[str, Any] = {"__name__": "__main__"}
 

@@ -94,7 +94,8 @@ def _run_program(request: dict[str, Any], nonce: bytes) -> None:
     def report(kind: str, text: str, output: str) -> None:
         write_all(RESULT_FD, framed(nonce + json.dumps([kind, text, output]).encode()))
 
-    run(request["source"], request["calls"], request["limits"]["output_chars"], report)
+    limits = request["limits"]
+    run(request["source"], request["calls"], limits["output_chars"], limits["recursion"], report)
     write_all(RESULT_FD, framed(nonce))
     os._exit(0)
 
