@@ -25,13 +25,16 @@ from datagen.manifest import damaged, read_manifest, recipe_of
 from datagen.storage import Store
 from datagen.variant import row_id
 from datagen.verdict import Status, Verdict, failed
-from validators.certificates import prove
+from validators.certificates import program, prove, solution
 
 LEAST_SHARE = 0.99
 """Of each mode's rows, so many must be proved."""
 MAX_SHOWN = 20
 BATCH_ROWS = 256
-_COLUMNS = ["id", "mode", "problem", "prompt", "answer", "answer_kind", "solution", "certificate"]
+_COLUMNS = [
+    *("id", "mode", "problem", "prompt", "answer", "answer_kind"),
+    *("givens", "steps", "solution", "certificate"),
+]
 _MAKERS = ("seeds", "mutators")
 
 
@@ -184,6 +187,8 @@ def prove_shard(task: Task) -> Tally:
             _tally_row(tally, row, task.shard)
     except StorageError as error:
         tally.damaged.append(f"{task.shard} ({error})")
+    finally:
+        program.close()
     loaded = [name for name in sys.modules if name.partition(".")[0] in _MAKERS]
     if loaded:
         raise DatagenError(f"{loaded[0]} was imported; an independent proof must not know it")
@@ -218,11 +223,12 @@ def _tally_row(tally: Tally, row: dict[str, Any], shard: str) -> None:
 
 
 def judge_row(row: Mapping[str, Any]) -> Verdict:
-    """What the row says of itself must agree, and its certificate must prove its answer."""
+    """What the row says of itself must agree, its certificate must prove its answer, and each step must hold."""
     if row["id"] != row_id(row["problem"], row["answer"]):
         return failed("content hash", "the id is not that of this problem and answer")
     if [message["content"] for message in row["prompt"]] != [row["problem"]]:
         return failed("content", "the prompt is not the problem")
     if row["solution"].rpartition("\n")[2] != f"Answer: {row['answer']}":
         return failed("content", "the solution ends in another answer")
-    return prove(row)
+    verdict = prove(row)
+    return solution.prove(row) if verdict else verdict
