@@ -20,7 +20,7 @@ from math import isqrt
 
 from datagen import exact
 from datagen.errors import ExpressionError
-from datagen.steps.claims import Claim, Operand, Value, unreadable
+from datagen.steps.claims import Claim, Operand, Value, Written, unreadable, value_of
 from datagen.verdict import Status
 
 MAX_DEGREE = 8
@@ -72,18 +72,11 @@ def normal(equation: str) -> str:
 
 def operands_of(text: str) -> list[Operand]:
     """The numbers that stand in an equation."""
-    found = []
+    found: list[Operand] = []
     for first, second in _OPERAND.findall(text):
-        if second and float(second):
-            parts = (_number(first), _number(second))
-            found.append(Operand(Fraction(parts[0]) / parts[1], parts))
-        else:
-            found.append(Operand(_number(first)))
+        top = value_of(first)
+        found.append(Written(top, value_of(second)) if second else top)
     return found
-
-
-def _number(digits: str) -> Value:
-    return int(digits) if digits.isdecimal() else Fraction(digits)
 
 
 def _sides(text: str) -> tuple[str, str]:
@@ -99,7 +92,7 @@ def _found(equation: str) -> Value | None:
     if not re.fullmatch(r"\s*[a-z]\s*", left):
         return None
     try:
-        return exact.evaluate(right)
+        return value_of(exact.evaluate(right))
     except ExpressionError:
         return None
 

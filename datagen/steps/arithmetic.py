@@ -2,8 +2,8 @@
 
 The language is that of `datagen.exact`. A claim's numbers are cut out and what is left, such as `# * # = #`,
 is compiled once to closures; the next claim of that form costs only its numbers. A side that is one number
-and is equated with a calculation is the result; every other number is taken up from elsewhere. Division of
-integers stays with integers where it comes out even.
+and is equated with a calculation is the result; every other number is taken up from elsewhere. Where
+nothing is divided the numbers stay integers, else they are pairs of integers.
 """
 
 from __future__ import annotations
@@ -12,22 +12,31 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from datagen import exact
 from datagen.errors import ExpressionError
-from datagen.steps.claims import Claim, Operand, Value, unreadable
+from datagen.steps.claims import (
+    Claim,
+    Operand,
+    Value,
+    Written,
+    negated,
+    number_of,
+    ratio,
+    unreadable,
+    value_of,
+)
 from datagen.verdict import Status
 
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)")
+_split = re.compile(r"(\d+(?:\.\d+)?|\.\d+)").split
 _GLUE = re.compile(r"[-+*/%()\s=<>!;]*")
 _RELATION = re.compile(r"(<=|>=|!=|<|>|==?)")
 _LITERAL = re.compile(r"\(?\s*-?\s*n\d+(?:/n\d+)?\s*\)?")
 _NAME = re.compile(r"n(\d+)(?:/n(\d+))?")
 _SIGNED = re.compile(r"(?:^|[-+*/%(])\s*-\s*$")
-_SIGNS: dict[str, Callable[[Value, Value], bool]] = {
+_SIGNS: dict[str, Callable[[int, int], bool]] = {
     "=": operator.eq,
     "==": operator.eq,
     "!=": operator.ne,
@@ -37,32 +46,31 @@ _SIGNS: dict[str, Callable[[Value, Value], bool]] = {
     ">=": operator.ge,
 }
 
-_Side = Callable[[Sequence[Value]], Value]
-
-
-class _Taken(NamedTuple):
-    """Where an operand's numbers stand."""
-
-    first: int
-    second: int | None
-    negative: bool
-    """A sign stands before it that belongs to the number, as in `3 - (-5)`."""
+Pair = tuple[int, int]
+"""A number on its way: numerator and positive denominator, not reduced."""
+_Whole = Callable[[Sequence[int]], int]
+_Exact = Callable[[Sequence[Pair]], Pair]
+_Take = Callable[[Sequence[Value]], Operand]
 
 
 class _Chain(NamedTuple):
     """One relation such as `2 < 5/2 < 3`."""
 
-    sides: tuple[_Side, ...]
-    signs: tuple[str, ...]
+    whole: tuple[_Whole, ...]
+    """Its sides for integers, where nothing is divided."""
+    exact: tuple[_Exact, ...]
+    relations: tuple[Callable[[int, int], bool], ...]
     results: tuple[int, ...]
     """The sides that say what it comes to."""
-    taken: tuple[_Taken, ...]
+    taken: tuple[_Take, ...]
 
 
 class _Form(NamedTuple):
     """What all claims of one skeleton share."""
 
     chains: tuple[_Chain, ...]
+    whole: bool
+    """Nothing is divided."""
     bare: bool
     """No calculation and no order: every equation is between plain numbers."""
     neutral: tuple[tuple[int, int], ...]
@@ -73,50 +81,58 @@ def read(text: str) -> Claim | None:
     """The claim; None where the text holds more than arithmetic."""
     if len(text) > exact.MAX_CHARACTERS:
         return unreadable(f"a claim of {len(text)} characters; at most {exact.MAX_CHARACTERS}")
-    pieces = _NUMBER.split(text)
-    form = _form(tuple(pieces[::2]))
+    pieces = _split(text)
+    form = _form(*pieces[::2])
     if form is None:
         return None
     if isinstance(form, str):
         return unreadable(form)
-    numbers = [int(digits) if digits.isdecimal() else Fraction(digits) for digits in pieces[1::2]]
+    digits, whole = pieces[1::2], form.whole
     try:
-        return _decide(text, form, numbers)
+        numbers: list[Value] = [*map(int, digits)]
+    except ValueError:
+        numbers, whole = [*map(value_of, digits)], False
+    try:
+        return _decide(text, form, numbers, whole)
     except ZeroDivisionError:
         return Claim("arithmetic", Status.FAIL, f"division by zero in {text!r}")
     except (ExpressionError, RecursionError) as error:
         return unreadable(str(error) or "nested too deeply")
 
 
-def _decide(text: str, form: _Form, numbers: Sequence[Value]) -> Claim:
+def _decide(text: str, form: _Form, numbers: list[Value], whole: bool) -> Claim:
     results: list[Value] = []
     operands: list[Operand] = []
-    for chain in form.chains:
-        values = [side(numbers) for side in chain.sides]
-        for place, sign in enumerate(chain.signs):
-            if not _SIGNS[sign](values[place], values[place + 1]):
-                return Claim("arithmetic", Status.FAIL, f"{text!r} is false")
-        taken = [_operand(numbers, item) for item in chain.taken]
+    pairs = [] if whole else [n if type(n) is tuple else (n, 1) for n in numbers]
+    for wholes, exacts, relations, kept, taken in form.chains:
+        if whole:
+            values: Sequence[Value] = [side(numbers) for side in wholes]  # type: ignore[arg-type]
+            for place, holds in enumerate(relations):
+                if not holds(values[place], values[place + 1]):  # type: ignore[arg-type]
+                    return Claim("arithmetic", Status.FAIL, f"{text!r} is false")
+        else:
+            sides = [side(pairs) for side in exacts]  # type: ignore[arg-type]
+            for place, holds in enumerate(relations):
+                (a, b), (c, d) = sides[place], sides[place + 1]
+                if not holds(a * d, c * b):
+                    return Claim("arithmetic", Status.FAIL, f"{text!r} is false")
+            values = [ratio(a, b) for a, b in sides]
+        found = [take(numbers) for take in taken]
         if results:
             # The results of `2 + 3 = 5; 5 < 6` are at hand further on.
-            taken = [operand for operand in taken if operand.value not in results]
-        operands += taken
-        results += [values[place] for place in chain.results]
-    trivial = form.bare or any([numbers[place] == nothing for place, nothing in form.neutral])
-    return Claim("arithmetic", Status.PASS, "", tuple(operands), tuple(results), trivial=trivial)
-
-
-def _operand(numbers: Sequence[Value], item: _Taken) -> Operand:
-    first, second, negative = item
-    if second is None:
-        return Operand(-numbers[first] if negative else numbers[first])
-    parts = (numbers[first], numbers[second])
-    value = _divide(*parts)
-    return Operand(-value if negative else value, parts)
+            found = [operand for operand in found if number_of(operand) not in results]
+        operands += found
+        results += [values[place] for place in kept]
+    trivial = form.bare
+    for place, nothing in form.neutral:
+        trivial = trivial or numbers[place] == nothing
+    return Claim(
+        "arithmetic", Status.PASS, "", tuple(operands), tuple(results), (), (), (), trivial
+    )
 
 
 @lru_cache(maxsize=4_096)
-def _form(glue: tuple[str, ...]) -> _Form | str | None:
+def _form(*glue: str) -> _Form | str | None:
     """The form of a skeleton; a reason where it is malformed; None where it holds more than arithmetic."""
     if not all(map(_GLUE.fullmatch, glue)):
         return None
@@ -133,7 +149,7 @@ def _form(glue: tuple[str, ...]) -> _Form | str | None:
             neutral += _neutral(part)
     except ExpressionError as error:
         return str(error)
-    return _Form(tuple(chains), bare, tuple(neutral))
+    return _Form(tuple(chains), "/" not in text and "**" not in text, bare, tuple(neutral))
 
 
 def _chain(text: str) -> tuple[_Chain, bool]:
@@ -141,7 +157,9 @@ def _chain(text: str) -> tuple[_Chain, bool]:
     if len(pieces) < 3:
         raise ExpressionError(f"not a claim: {text[:60]!r}")
     sides, signs = pieces[::2], pieces[1::2]
-    compiled = tuple(_compiled(exact.parse(side)) for side in sides)
+    trees = [exact.parse(side) for side in sides]
+    whole = tuple(_compiled(tree, _WHOLE) for tree in trees)
+    exacts = tuple(_compiled(tree, _EXACT) for tree in trees)
     plain = [_LITERAL.fullmatch(side.strip()) is not None for side in sides]
     equated = [sign in ("=", "==") for sign in signs]
     results = [
@@ -165,20 +183,36 @@ def _chain(text: str) -> tuple[_Chain, bool]:
     elif not results and all(equated):
         # `3 + 4 = 2 + 5` comes to 7 all the same.
         results = [len(sides) - 1]
-    chain = _Chain(compiled, tuple(signs), tuple(results), tuple(taken))
+    relations = tuple(_SIGNS[sign] for sign in signs)
+    chain = _Chain(whole, exacts, relations, tuple(results), tuple(taken))
     return chain, all(plain) and all(equated)
 
 
-def _taken(side: str) -> list[_Taken]:
+def _taken(side: str) -> list[_Take]:
     found = []
     for match in _NAME.finditer(side):
-        # After `n1/n2` a power binds tighter than the bar.
-        tight = match[2] if not side[match.end() :].lstrip().startswith("**") else None
         negative = _SIGNED.search(side, 0, match.start()) is not None
-        found.append(_Taken(int(match[1]), int(tight) if tight else None, negative))
-        if match[2] and not tight:
-            found.append(_Taken(int(match[2]), None, False))
+        first, second = int(match[1]), match[2]
+        # After `n1/n2` a power binds tighter than the bar.
+        if second and not side[match.end() :].lstrip().startswith("**"):
+            found.append(_fraction(first, int(second), negative))
+        else:
+            found.append(_single(first, negative))
+            if second:
+                found.append(_single(int(second), False))
     return found
+
+
+def _single(place: int, negative: bool) -> _Take:
+    if negative:
+        return lambda numbers: negated(numbers[place])
+    return operator.itemgetter(place)
+
+
+def _fraction(first: int, second: int, negative: bool) -> _Take:
+    if negative:
+        return lambda numbers: Written(negated(numbers[first]), numbers[second])
+    return lambda numbers: Written(numbers[first], numbers[second])
 
 
 def _neutral(part: str) -> list[tuple[int, int]]:
@@ -191,55 +225,82 @@ def _neutral(part: str) -> list[tuple[int, int]]:
     return found
 
 
-def _divide(left: Value, right: Value) -> Value:
-    if type(left) is int and type(right) is int:
-        quotient, rest = divmod(left, right)
-        return Fraction(left, right) if rest else quotient
-    return Fraction(left) / right
+def _floored(left: Pair, right: Pair) -> Pair:
+    if not right[0]:
+        raise ZeroDivisionError
+    return (left[0] * right[1]) // (left[1] * right[0]), 1
 
 
-def _power(base: Value, exponent: Value) -> Value:
-    if exponent.denominator != 1 or not -exact.MAX_EXPONENT <= exponent <= exact.MAX_EXPONENT:
-        raise ExpressionError(f"an exponent that is not an integer of at most {exact.MAX_EXPONENT}")
-    power = int(exponent)
-    size = max(int(base.numerator).bit_length(), int(base.denominator).bit_length())
-    if size * abs(power) > exact.MAX_BITS:
+def _rest(left: Pair, right: Pair) -> Pair:
+    whole = _floored(left, right)[0]
+    return left[0] * right[1] - whole * right[0] * left[1], left[1] * right[1]
+
+
+def _divided(left: Pair, right: Pair) -> Pair:
+    top, bottom = left[0] * right[1], left[1] * right[0]
+    if bottom > 0:
+        return top, bottom
+    if not bottom:
+        raise ZeroDivisionError
+    return -top, -bottom
+
+
+def _power(base: Pair, exponent: Pair) -> Pair:
+    power, rest = divmod(exponent[0], exponent[1])
+    if rest or abs(power) > exact.MAX_EXPONENT:
+        raise ExpressionError(f"an exponent that is no integer of at most {exact.MAX_EXPONENT}")
+    if max(base[0].bit_length(), base[1].bit_length()) * abs(power) > exact.MAX_BITS:
         raise ExpressionError(f"a number of more than {exact.MAX_BITS} bits")
-    return Fraction(base) ** power if power < 0 else base**power
+    if power >= 0:
+        return base[0] ** power, base[1] ** power
+    return _divided((1, 1), (base[0] ** -power, base[1] ** -power))
 
 
-_OPERATORS: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
+_WHOLE: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: _divide,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.USub: operator.neg,
+    # A form with these is never looked at as whole.
+    ast.Div: operator.floordiv,
+    ast.Pow: operator.mul,
+}
+_EXACT: dict[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: lambda a, b: (a[0] * b[1] + b[0] * a[1], a[1] * b[1]),
+    ast.Sub: lambda a, b: (a[0] * b[1] - b[0] * a[1], a[1] * b[1]),
+    ast.Mult: lambda a, b: (a[0] * b[0], a[1] * b[1]),
+    ast.FloorDiv: _floored,
+    ast.Mod: _rest,
+    ast.USub: lambda a: (-a[0], a[1]),
+    ast.Div: _divided,
     ast.Pow: _power,
 }
 
 
-def _compiled(node: ast.expr) -> _Side:
+def _compiled(node: ast.expr, signs: dict[type[ast.AST], Callable[..., Any]]) -> Callable[..., Any]:
     """The closure of a side; `numbers[place]` stands for the name `n<place>`."""
     try:
-        return _closure(node)
+        return _closure(node, signs)
     except RecursionError:
         raise ExpressionError("expression nested too deeply") from None
 
 
-def _closure(node: ast.expr) -> _Side:
+def _closure(node: ast.expr, signs: dict[type[ast.AST], Callable[..., Any]]) -> Callable[..., Any]:
     if isinstance(node, ast.Name):
         return operator.itemgetter(int(node.id[1:]))
     if isinstance(node, ast.UnaryOp):
-        inner = _closure(node.operand)
+        inner = _closure(node.operand, signs)
         if isinstance(node.op, ast.UAdd):
             return inner
-        return lambda numbers: -inner(numbers)
+        turn = signs[ast.USub]
+        return lambda numbers: turn(inner(numbers))
     if isinstance(node, ast.BinOp):
-        combine = _OPERATORS[type(node.op)]
+        combine = signs[type(node.op)]
         if isinstance(node.left, ast.Name) and isinstance(node.right, ast.Name):
             i, k = int(node.left.id[1:]), int(node.right.id[1:])
             return lambda numbers: combine(numbers[i], numbers[k])
-        left, right = _closure(node.left), _closure(node.right)
+        left, right = _closure(node.left, signs), _closure(node.right, signs)
         return lambda numbers: combine(left(numbers), right(numbers))
     raise ExpressionError(f"not allowed in an expression: {type(node).__name__}")

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from datagen.sequents import SUPPOSE
 from datagen.steps import logic
-from datagen.steps.claims import Claim, Operand, Value
+from datagen.steps.claims import Claim, Operand, Value, Written, negated, number_of
 from datagen.steps.reading import read
 from datagen.steps.sources import Sources, name_of, proved_by
 from datagen.template import Derivation, Step
@@ -27,6 +27,9 @@ SUPPOSING = re.compile(
     re.IGNORECASE,
 )
 """Words that tell of an assumption."""
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Linker:
@@ -40,14 +43,40 @@ class Linker:
         self._repeats: dict[str, int] = {}
         """Givens that a step said again by themselves, so that later steps take them from there."""
         self._states: dict[str, int] = {}
-        self._under: list[frozenset[str]] = [frozenset()]
+        self._under: list[frozenset[str]] = [_NOTHING]
         """What each step's result depends on; steps count from 1."""
 
-    def place(self, claim: Claim, number: int) -> tuple[tuple[int, ...], list[str]]:
+    def place(self, claim: Claim, number: int) -> tuple[tuple[int, ...], Sequence[str]]:
         """The steps that this one takes up, and its premises that come from nowhere."""
         uses: set[int] = set()
         for operand in claim.operands:
             self._place_number(operand, uses)
+        for value in claim.values:
+            self._results[value] = number
+        lost: Sequence[str] = ()
+        if claim.premises or claim.conclusions:
+            lost = self._place_premises(claim, number, uses)
+        else:
+            self._under.append(_NOTHING)
+        if not uses:
+            return (), lost
+        self.taken |= uses
+        return tuple(sorted(uses)), lost
+
+    def _place_number(self, operand: Operand, uses: set[int]) -> None:
+        value, results = number_of(operand), self._results
+        step = results.get(value)
+        if step is not None and step not in self.taken:
+            uses.add(step)
+        elif not self.sources.gives_number(operand):
+            step = step or results.get(negated(value))
+            if step is not None:
+                uses.add(step)
+            elif type(operand) is Written:
+                self._place_number(operand.top, uses)
+                self._place_number(operand.bottom, uses)
+
+    def _place_premises(self, claim: Claim, number: int, uses: set[int]) -> Sequence[str]:
         lost: list[str] = []
         under: set[str] = set(claim.supposed)
         scope = self._under[-1] | under
@@ -63,21 +92,7 @@ class Linker:
             elif not given and not self._discharge(premise, uses, under):
                 lost.append(premise)
         self._add(claim, number, frozenset(under))
-        self.taken |= uses
-        return tuple(sorted(uses)), lost
-
-    def _place_number(self, operand: Operand, uses: set[int]) -> None:
-        value, results = operand.value, self._results
-        step = results.get(value)
-        if step is not None and step not in self.taken:
-            uses.add(step)
-        elif not self.sources.gives_number(operand):
-            step = step or results.get(-value)
-            if step is not None:
-                uses.add(step)
-                return
-            for part in operand.parts:
-                self._place_number(Operand(part), uses)
+        return lost
 
     def _place_state(self, premise: str, uses: set[int], lost: list[str]) -> None:
         step = self._states.get(name_of(premise))
@@ -128,8 +143,6 @@ class Linker:
 
     def _add(self, claim: Claim, number: int, under: frozenset[str]) -> None:
         self._under.append(under)
-        for value in claim.values:
-            self._results[value] = number
         if claim.trivial and claim.conclusions:
             self._repeats.setdefault(claim.conclusions[0], number)
         for conclusion in claim.conclusions:
@@ -150,7 +163,9 @@ def link(derivation: Derivation, problem: str, facts: Sequence[str] = ()) -> Der
         if lost and claim.kind == "sequent" and linker.sources.told and SUPPOSING.search(step.text):
             text = marked(text, set(lost))
             linker.suppose(lost)
-        steps.append(Step(step.text, text, step.mode, step.uses or uses))
+        if uses or text is not step.claim:
+            step = Step(step.text, text, step.mode, step.uses or uses)  # noqa: PLW2901
+        steps.append(step)
     return derivation._replace(steps=steps)
 
 

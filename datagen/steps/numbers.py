@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 
-from datagen.steps.claims import Value
+from datagen.steps.claims import Value, pair_of, ratio, scaled, value_of
 
 KNOWN: frozenset[Value] = frozenset(
-    {*range(13), 24, 30, 52, 60, 100, 360, 365, 1000, 3600, 1_000_000, Fraction(1, 100)}
+    {*range(13), 24, 30, 52, 60, 100, 360, 365, 1000, 3600, 1_000_000, (1, 100)}
 )
 """Constants that a calculation may bring in by itself: small counts, and what units and calendars are made of."""
 
 _DIGITS = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)*").findall
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent)").findall
 _FRACTION = re.compile(r"(\d+)/0*([1-9]\d*)")
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -25,10 +26,10 @@ _ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", 
 WORDS: dict[str, tuple[Value, ...]] = {
     **{word: (value,) for value, word in enumerate(_UNITS)},
     **{word: (value,) for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
-    **{word: (value, Fraction(1, value)) for value, word in enumerate(_ORDINALS, 3)},
-    **{f"{word}s": (value, Fraction(1, value)) for value, word in enumerate(_ORDINALS, 3)},
-    **dict.fromkeys(["half", "halves"], (2, Fraction(1, 2))),
-    **dict.fromkeys(["quarter", "quarters"], (4, Fraction(1, 4))),
+    **{word: (value, (1, value)) for value, word in enumerate(_ORDINALS, 3)},
+    **{f"{word}s": (value, (1, value)) for value, word in enumerate(_ORDINALS, 3)},
+    **dict.fromkeys(["half", "halves"], (2, (1, 2))),
+    **dict.fromkeys(["quarter", "quarters"], (4, (1, 4))),
     **dict.fromkeys(["twice", "double", "doubled", "doubles", "pair", "both", "couple"], (2,)),
     **dict.fromkeys(["thrice", "triple", "tripled", "triples", "triplets"], (3,)),
     **dict.fromkeys(["quadruple", "quadrupled", "quadruplets"], (4,)),
@@ -37,7 +38,7 @@ WORDS: dict[str, tuple[Value, ...]] = {
     "thousand": (1000,),
     "million": (1_000_000,),
 }
-_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+").findall
 
 
 def digits(text: str) -> set[Value]:
@@ -47,42 +48,54 @@ def digits(text: str) -> set[Value]:
         if number.isdecimal():
             found.add(int(number))
         else:
-            found.add(Fraction(number.replace(",", "")))
+            found.add(value_of(number.replace(",", "")))
             if "," in number:  # or a list without spaces
-                found.update([Fraction(part) for part in number.split(",")])
+                found.update(map(value_of, number.split(",")))
     if "/" in text:
-        found.update([Fraction(int(a), int(b)) for a, b in _FRACTION.findall(text)])
+        found.update([ratio(int(a), int(b)) for a, b in _FRACTION.findall(text)])
     return found
 
 
 def words(text: str) -> set[Value]:
     """The values of all numbers that stand in words: `half`, `twice`, `a dozen`, `twenty-five`."""
+    spoken = _WORD(text.lower())
+    if WORDS.keys().isdisjoint(spoken):
+        return set()
     found: set[Value] = set()
     tens = 0
-    for word in _WORD.findall(text.lower()):
+    for word in spoken:
         values = WORDS.get(word, ())
         found.update(values)
-        if tens and values and 0 < values[0] < 10:
-            found.add(tens + values[0])
-        tens = int(values[0]) if word in _TENS else 0
+        first = values[0] if values else 0
+        if tens and type(first) is int and 0 < first < 10:
+            found.add(tens + first)
+        tens = first if word in _TENS and type(first) is int else 0
     return found
+
+
+@lru_cache(maxsize=256)
+def whole(text: str) -> frozenset[Value]:
+    """The whole numbers that stand in the text in digits, and the constants: nearly all that is ever asked for."""
+    return KNOWN.union([int(number) for number in _PLAIN(text) if number.isdecimal()])
+
+
+@lru_cache(maxsize=256)
+def percentages(text: str) -> frozenset[Value]:
+    """What is left of a hundred percent, and what a hundred percent and more are, with the same as factors."""
+    if "%" not in text and "percent" not in text:
+        return frozenset()
+    found: set[Value] = set()
+    for number in _PERCENT(text):
+        top, bottom = pair_of(value_of(number))
+        for share in (top, 100 * bottom - top, 100 * bottom + top):
+            found |= {ratio(share, bottom), ratio(share, 100 * bottom)}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=64)
 def given(text: str) -> frozenset[Value]:
     """Every number that a problem gives."""
-    return frozenset(digits(text)) | words(text) | _percentages(text) | _scales(text) | KNOWN
-
-
-def _percentages(text: str) -> set[Value]:
-    """What is left of a hundred percent, and what a hundred percent and more are, with the same as factors."""
-    found: set[Value] = set()
-    if "%" in text or "percent" in text:
-        for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|percent)", text):
-            share = Fraction(number)
-            found |= {100 - share, 100 + share}
-            found |= {value / 100 for value in (share, 100 - share, 100 + share)}
-    return found
+    return frozenset(digits(text)) | words(text) | percentages(text) | _scales(text) | KNOWN
 
 
 def _scales(text: str) -> set[Value]:
@@ -91,8 +104,8 @@ def _scales(text: str) -> set[Value]:
         return set()
     scale = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
     return {
-        Fraction(number.replace(",", "")) * scale[word]
+        scaled(value_of(number.replace(",", "")), scale[word])
         for number, word in re.findall(
-            r"([\d,]*\d(?:\.\d+)?) (hundred|thousand|million|billion)", text
+            r"(\d[\d,]*(?:\.\d+)?) (hundred|thousand|million|billion)", text
         )
     }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from datagen.errors import ExpressionError
 from datagen.steps import logic, numbers
-from datagen.steps.claims import Operand, Value
+from datagen.steps.claims import Operand, Value, Written, size_of
 
 
 class Sources:
@@ -14,7 +14,8 @@ class Sources:
 
     def __init__(self, problem: str, givens: Iterable[str] = (), facts: Iterable[str] = ()) -> None:
         self._problem = problem
-        self._numbers: Collection[Value] | None = None
+        self.plain = numbers.whole(problem)
+        """The whole numbers that stand in its text in digits, and the constants."""
         self._formulas: set[str] = set(facts)
         self.told = False
         """Whether anything but numbers is given."""
@@ -28,12 +29,26 @@ class Sources:
 
     def gives_number(self, operand: Operand) -> bool:
         """Whether the number stands in the problem, or each of both numbers of a fraction does."""
-        if self._numbers is None:
-            self._numbers = numbers.given(self._problem)
-        found = self._numbers
-        if abs(operand.value) in found:
+        plain = self.plain
+        if type(operand) is not Written:
+            if operand in plain:
+                return True
+            size = size_of(operand)  # type: ignore[arg-type]
+            return size in plain or size in self._rest(size)
+        top, bottom = size_of(operand.top), operand.bottom
+        if top in plain and bottom in plain:
             return True
-        return bool(operand.parts) and all([part in found for part in operand.parts])
+        size = size_of(operand.value)
+        return (
+            size in self._rest(size)
+            or ((top in plain or top in self._rest(top))
+            and (bottom in plain or bottom in self._rest(bottom)))
+        )
+
+    def _rest(self, size: Value) -> Collection[Value]:
+        """What the text gives besides plain numbers; percentages alone if they do."""
+        percentages = numbers.percentages(self._problem)
+        return percentages if size in percentages else numbers.given(self._problem)
 
     def gives(self, premise: str) -> bool:
         """Whether the problem says so."""
@@ -42,13 +57,6 @@ class Sources:
     def shows(self, text: str) -> bool:
         """Whether the problem's text holds these very words."""
         return text in self._problem
-
-
-def supplies_number(values: Collection[Value], operand: Operand) -> bool:
-    """Whether one of these results is the operand, or a number of the fraction that it is."""
-    if operand.value in values or -operand.value in values:
-        return True
-    return bool(operand.parts) and any([part in values for part in operand.parts])
 
 
 def proved_by(premise: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

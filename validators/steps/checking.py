@@ -8,14 +8,13 @@ that earlier steps claim, right or wrong, so that one error is found once, where
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from datagen.answers import AnswerKind
-from datagen.steps.claims import Claim, Operand
+from datagen.steps.claims import Claim, Operand, Value, Written, negated, number_of, shown, size_of
 from datagen.steps.linking import SUPPOSING
 from datagen.steps.reading import read
-from datagen.steps.sources import Sources, name_of, proved_by, supplies_number
+from datagen.steps.sources import Sources, name_of, proved_by
 from datagen.template import Step
 from datagen.verdict import Status
 from validators.steps import printed
@@ -31,6 +30,7 @@ class Finding(NamedTuple):
     trivial: bool = False
 
 
+_FREE: frozenset[str] = frozenset()
 _PASS = Finding(Status.PASS)
 _TRIVIAL = Finding(Status.PASS, "", True)
 
@@ -57,56 +57,71 @@ class Checker:
     def _wrong(self, step: Step, claim: Claim) -> str:
         """The first thing that is wrong; the step's results are kept in any case."""
         number, uses = len(self._claims) + 1, step.uses
-        under: frozenset[str] = frozenset(claim.supposed)
         reason = claim.reason
+        if uses and not (min(uses) > 0 and max(uses) < number):
+            cited = next(cited for cited in uses if not 0 < cited < number)
+            reason, uses = reason or f"step {cited} does not come before", ()
         used: set[int] = set()
-        for cited in uses:
-            if not 0 < cited < number:
-                reason = reason or f"step {cited} does not come before"
-                uses = ()
-        if claim.operands:
-            reason = reason or self._numbers_wrong(claim, uses, used)
-        if claim.premises:
-            lost, under = self._premises_lost(claim, uses, used, under)
-            if lost and (self._sources.told or claim.kind != "sequent"):
-                reason = reason or f"{lost!r} comes from nowhere"
-        if len(used) < len(uses) and not reason:
+        if claim.operands and not reason:
+            reason = self._numbers_wrong(claim, uses, used)
+        under = _FREE
+        if claim.premises or claim.supposed:
+            lost, under = self._premises_lost(claim, uses, used)
+            if lost and not reason and (self._sources.told or claim.kind != "sequent"):
+                reason = f"{lost!r} comes from nowhere"
+        if not reason and len(used) < len(uses):
             idle = next(cited for cited in uses if cited not in used)
             reason = f"step {idle} is cited, but nothing of it is taken up"
-        if claim.supposed and not reason and not SUPPOSING.search(step.text):
-            reason = f"{claim.supposed[0]!r} is supposed, but the text does not say so"
-        if claim.kind == "arithmetic" and not reason:
-            reason = printed.disagreement(step.text, step.claim, self._claims)
+        if not reason:
+            reason = self._text_wrong(step.text, step.claim, claim)
         self._claims.append(claim)
         self._under.append(under)
         if claim.kind == "state":
             self._states |= {name_of(conclusion): number for conclusion in claim.conclusions}
         return reason
 
-    def _numbers_wrong(self, claim: Claim, uses: Sequence[int], used: set[int]) -> str:
-        for operand in claim.operands:
-            for cited in uses:
-                if supplies_number(self._claims[cited - 1].values, operand):
-                    used.add(cited)
-            if not self._known(operand, uses):
-                return f"{operand.value} comes from nowhere"
+    def _text_wrong(self, text: str, written: str, claim: Claim) -> str:
+        if claim.kind == "arithmetic":
+            return printed.disagreement(text, written, self._claims)
+        if claim.supposed and not SUPPOSING.search(text):
+            return f"{claim.supposed[0]!r} is supposed, but the text does not say so"
         return ""
 
-    def _known(self, operand: Operand, uses: Sequence[int]) -> bool:
+    def _numbers_wrong(self, claim: Claim, uses: Sequence[int], used: set[int]) -> str:
+        plain = self._sources.plain
+        for operand in claim.operands:
+            if not uses and operand in plain:
+                continue
+            if not self._known(operand, uses, used):
+                return f"{shown(number_of(operand))} comes from nowhere"
+        return ""
+
+    def _known(self, operand: Operand, uses: Sequence[int], used: set[int]) -> bool:
         """Whether the number is a cited result or given, or both numbers of the fraction are."""
+        value, claims = number_of(operand), self._claims
+        found = False
         for cited in uses:
-            values = self._claims[cited - 1].values
-            if operand.value in values or -operand.value in values:
-                return True
-        if self._sources.gives_number(operand):
+            if value in claims[cited - 1].values:
+                used.add(cited)
+                found = True
+        if found or self._sources.gives_number(operand):
             return True
-        return bool(operand.parts) and all([self._known(Operand(p), uses) for p in operand.parts])
+        value = negated(value)
+        for cited in uses:
+            if value in claims[cited - 1].values:
+                used.add(cited)
+                return True
+        return (
+            type(operand) is Written
+            and self._known(operand.top, uses, used)
+            and self._known(operand.bottom, uses, used)
+        )
 
     def _premises_lost(
-        self, claim: Claim, uses: Sequence[int], used: set[int], under: frozenset[str]
+        self, claim: Claim, uses: Sequence[int], used: set[int]
     ) -> tuple[str, frozenset[str]]:
         """The first premise that comes from nowhere, and what the step depends on."""
-        lost = ""
+        lost, under = "", frozenset(claim.supposed)
         for premise in claim.premises:
             suppliers = [cited for cited in uses if self._supplies(cited, claim, premise)]
             if suppliers:
@@ -155,28 +170,29 @@ class Checker:
             )
         return self._sources.gives(premise)
 
-    def supports(self, answer: str) -> bool:
+    def supports(self, answer: Value) -> bool:
         """Whether some step came to this number, or the last one holds it."""
-        try:
-            value = Fraction(answer)
-        except (ValueError, ZeroDivisionError):
+        for claim in reversed(self._claims):
+            if answer in claim.values or negated(answer) in claim.values:
+                return True
+        if not self._claims:
             return False
-        results = {abs(result) for claim in self._claims for result in claim.values}
-        if self._claims:
-            results.update([abs(operand.value) for operand in self._claims[-1].operands])
+        if size_of(answer) in {size_of(number_of(each)) for each in self._claims[-1].operands}:
+            return True
         # A division that nothing is left to do in, such as -11 by 3, has no step of its own.
-        value = abs(value)
-        return value in results or results.issuperset((value.numerator, value.denominator))
+        results = {size_of(result) for claim in self._claims for result in claim.values}
+        size = size_of(answer)
+        return type(size) is tuple and results.issuperset(size)
 
 
 def check(
-    steps: Sequence[Step], sources: Sources, answer: str, numeric: bool
+    steps: Sequence[Step], sources: Sources, number: Value | None = None
 ) -> tuple[list[Finding], str]:
-    """A finding for each step, and why the steps do not support the answer, empty where they do."""
+    """A finding for each step, and why the steps do not support an answer that is a number, empty if they do."""
     checker = Checker(sources)
     findings = [checker.check(step) for step in steps]
-    if numeric and not checker.supports(answer):
-        return findings, f"no step comes to the answer {answer}"
+    if number is not None and not checker.supports(number):
+        return findings, f"no step comes to the answer {shown(number)}"
     return findings, ""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from datagen.steps.claims import Claim, Value
+from datagen.steps.claims import Claim, Written, number_of, scaled, shown, size_of
 from datagen.steps.numbers import KNOWN, digits, words
 from datagen.steps.reading import read
 from datagen.verdict import Status
@@ -33,7 +33,7 @@ def disagreement(text: str, claim: str, earlier: Sequence[Claim] = ()) -> str:
     """
     rest = text.replace(claim, "", 1)
     if len(rest) < len(text):
-        if not ("=" in rest or "<" in rest or ">" in rest):
+        if "=" not in rest and "<" not in rest and ">" not in rest:
             return ""
     else:
         untold = [read(part) for part in claim.split(";") if part.strip() not in text]
@@ -57,18 +57,19 @@ def _false_relation(text: str) -> str:
     return ""
 
 
-def _missing(text: str, untold: Sequence[Claim], earlier: Sequence[Claim]) -> Value | None:
+def _missing(text: str, untold: Sequence[Claim], earlier: Sequence[Claim]) -> str:
     """A number that is taken up but not told; a percentage is told by its factor, and constants go without saying."""
-    shown: set[Value] = set(digits(text))
-    shown = shown | {value * 100 for value in shown} | words(text) | KNOWN
-    shown |= {abs(value) for found in earlier for value in found.values}
+    told = digits(text)
+    told = told | {scaled(value, 100) for value in told} | words(text) | KNOWN
+    told |= {size_of(value) for claim in earlier for value in claim.values}
     for claim in untold:
         for operand in claim.operands:
-            if abs(operand.value) not in shown and not (
-                operand.parts and shown.issuperset(operand.parts)
-            ):
-                return operand.value
-    return None
+            if size_of(number_of(operand)) in told:
+                continue
+            if type(operand) is Written and size_of(operand.top) in told and operand.bottom in told:
+                continue
+            return shown(number_of(operand))
+    return ""
 
 
 def _trimmed(relation: str) -> str:
