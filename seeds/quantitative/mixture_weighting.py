@@ -17,6 +17,7 @@ from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
 from seeds.quantitative._mixture_words import SETTINGS, WORDINGS
+from seeds.quantitative.inverted.mixture_weighting import AimInRange
 
 _AMOUNT = Int(2, 20)
 _LOT = Int(2, 12, 2)
@@ -46,6 +47,7 @@ SPACES = {
 
 class MixtureWeighting(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"disproof": AimInRange}
 
     def space(self, level: int) -> Space:
         return Space({"case": SPACES[level], "setting": Int(0, 4)})
