@@ -1,4 +1,4 @@
-"""Claims whose conclusion says more, or less. Each result tells what was changed; strengthened => original => weakened."""
+"""Claims whose conclusion says more, or less: strengthened => original => weakened. Each tells what was changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from datagen.claims.terms import Apply, Claim, Quantified, Term, all_of
+from datagen.claims.terms import Apply, Claim, Quantified, Quantifier, Term, all_of
+from datagen.errors import ExpressionError
 
 _STRONGER = {"<=": ("<", "="), ">=": (">", "="), "!=": ("<", ">")}
 _WEAKER = {"<": ("<=", "!="), ">": (">=", "!="), "=": ("<=", ">=")}
@@ -30,8 +31,6 @@ def weaken(claim: Claim) -> list[Change]:
 
 
 def _changed(claim: Claim, stronger: bool) -> list[Change]:
-    from datagen.errors import ExpressionError
-
     found = []
     for rest, what in _variants(claim.rest, stronger):
         try:
@@ -47,7 +46,7 @@ def _variants(term: Term, stronger: bool) -> Iterator[tuple[Term, str]]:
     if isinstance(term, Quantified):
         if (term.quantifier == "exists") == stronger:
             # Domains are never empty.
-            other = "forall" if stronger else "exists"
+            other: Quantifier = "forall" if stronger else "exists"
             yield replace(term, quantifier=other), f"{term.quantifier} {term.name} to {other}"
         for body, what in _variants(term.body, stronger):
             yield replace(term, body=body), what
@@ -66,6 +65,11 @@ def _variants(term: Term, stronger: bool) -> Iterator[tuple[Term, str]]:
         for place, arg in enumerate(args):
             for new_arg, what in _variants(arg, stronger):
                 yield Apply(op, (*args[:place], new_arg, *args[place + 1 :])), what
+    yield from _connected(op, args, stronger)
+
+
+def _connected(op: str, args: tuple[Term, ...], stronger: bool) -> Iterator[tuple[Term, str]]:
+    """Changes below `~`, and of and below `->` and `<->`. What is denied or assumed changes the other way."""
     if op == "~":
         for inner, what in _variants(args[0], not stronger):
             yield Apply("~", (inner,)), what
