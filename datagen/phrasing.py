@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import product
 from operator import attrgetter, call
 from types import SimpleNamespace
@@ -111,10 +112,11 @@ class Phrasing:
         ).format
         self._literals = literals
         self._holes = [hole.group(1) for hole in _HOLE.finditer(text)]
-        regex = re.compile("".join([*pattern, re.escape(literals[-1])]))
-        if regex.groups != len(self._read):
+        if any([_captures(slot.pattern) for slot in self._read.values()]):
             raise TemplateError(f"phrasing {text[:50]!r}: a slot's pattern has a capturing group")
-        self._match = regex.fullmatch
+        # Compiled when it is first read: of thousands of wordings, most processes need a few.
+        self._pattern = "".join([*pattern, re.escape(literals[-1])])
+        self._match: Callable[[str], re.Match[str] | None] | None = None
         self.exhibits = any(slot.read in _EXHIBIT_READERS for slot in self._read.values())
         self._readers = [slot.read for slot in self._read.values()]
 
@@ -142,6 +144,8 @@ class Phrasing:
 
     def read(self, text: str) -> Params | None:
         """The parameters printed in a text of this wording; None if the text is not of this wording."""
+        if self._match is None:
+            self._match = re.compile(self._pattern).fullmatch
         match = self._match(text)
         if match is None:
             return None
@@ -152,6 +156,11 @@ class Phrasing:
             )
         except (ValueError, LookupError):  # it has the shape of a slot, but stands for nothing
             return None
+
+
+@cache
+def _captures(pattern: str) -> bool:
+    return re.compile(pattern).groups > 0
 
 
 def _fill(name: str, slot: Slot) -> Callable[[Params], Any]:

@@ -13,7 +13,7 @@ from mutators import MUTATORS
 from mutators.chain.template import Chain
 from mutators.perturb import Perturb
 
-CHAIN_PROBES = 8
+CHAIN_PROBES = 4
 
 
 class Cell(NamedTuple):
