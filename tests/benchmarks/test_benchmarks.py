@@ -27,6 +27,7 @@ COLUMNS = {
     "resume": {"dataset", "shards", "wall_s"},
     "queries": {"question", "lines", "wall_ms"},
     "sandbox": {"engine", "isolation", "runs_per_cpu_s", "ms_per_run"},
+    "claims": {"domain", "claims", "disagreements", "first_unknown", "second_unknown"},
 }
 
 
