@@ -14,6 +14,7 @@ from datagen.claims.writing import write
 from validators.claims import brute, by_cvc5, by_z3
 from validators.claims.deciding import decide
 from validators.claims.models import Reply, decide_by
+from validators.claims.smallest import smallest_counterexample
 
 
 @pytest.mark.parametrize("kind", FINITE)
@@ -51,3 +52,25 @@ def test_z3_decides_what_enumeration_cannot_and_says_why_not() -> None:
     stopped = by_z3.decide(claim, rlimit=1)
     assert stopped.truth is Truth.UNKNOWN
     assert stopped.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("forall x in int; exists y in int; show x = 2 * y", {"x": 1}),
+        ("forall n in int; show n ** 2 < 50", {"n": 8}),
+        ("forall n in int; given n < 0; exists m in int; show 3 * m = n", {"n": -1}),
+    ],
+)
+def test_nothing_smaller_than_the_smallest_counterexample_is_left_open(
+    text: str, found: dict[str, int]
+) -> None:
+    decision = smallest_counterexample(parse(text))
+    assert decision.counterexample == found
+    assert decision.smallest
+
+
+def test_a_counterexample_beyond_the_search_is_not_called_the_smallest() -> None:
+    far = smallest_counterexample(parse("forall n in int; show n < 100000"))
+    assert far.truth is Truth.UNKNOWN
+    assert smallest_counterexample(parse("forall n in int; show n ** 2 >= n")).truth is Truth.TRUE
