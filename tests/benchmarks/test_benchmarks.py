@@ -27,6 +27,8 @@ COLUMNS = {
     "resume": {"dataset", "shards", "wall_s"},
     "queries": {"question", "lines", "wall_ms"},
     "sandbox": {"engine", "isolation", "runs_per_cpu_s", "ms_per_run"},
+    "inversions": {"decided", "unknown", "rows_per_cpu_s"},
+    "chains": {"depth", "ordered_pairs", "accepted", "rows_per_cpu_s"},
     "claims": {"domain", "claims", "disagreements", "first_unknown", "second_unknown"},
 }
 
