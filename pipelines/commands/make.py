@@ -11,7 +11,8 @@ import typer
 RecipeArgument = Annotated[
     str,
     typer.Argument(
-        help="A recipe file (YAML or JSON), or the name of a shipped one: quickstart, gsm8k."
+        help="A recipe file (YAML or JSON), or the name of a shipped one: quickstart, inverted, chains, "
+        "gsm8k, mbpp."
     ),
 ]
 SetOption = Annotated[
@@ -88,6 +89,9 @@ def lift(
     answer: Annotated[str, typer.Option(help="The column of the worked answer.")] = "answer",
     name: Annotated[str, typer.Option(help="Names the seeds in ids.")] = "gsm8k",
     licence: Annotated[str, typer.Option(help="The licence of the seeds.")] = "unknown",
+    programs: Annotated[
+        bool, typer.Option("--programs", help="The records are programs with tests, as in MBPP.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Turn worked problems into templates, and say of each one turned down why."""
@@ -95,7 +99,14 @@ def lift(
     from pipelines.display import show_census
     from pipelines.lifting import lift_file
 
-    source = SeedSource(name=name, path=file, question=question, answer=answer, licence=licence)
+    source = SeedSource(
+        name=name,
+        kind="programs" if programs else "word_problems",
+        path=file,
+        question=question,
+        answer=answer,
+        licence=licence,
+    )
     census = lift_file(source, out)
     if as_json:
         typer.echo(json.dumps(census.as_dict()))
