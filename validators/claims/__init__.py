@@ -1,1 +1,1 @@
-"""Who decides claims: enumeration, Z3 and cvc5. `deciding.decide` picks; a counterexample is checked before it is believed."""
+"""Who decides claims: enumeration, Z3, cvc5. `deciding.decide` picks; counterexamples are checked before belief."""
