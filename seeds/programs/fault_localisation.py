@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datagen.answers import Answer
+from datagen.errors import TemplateError
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int
 from datagen.template import Certificate, Derivation, Step
@@ -65,32 +66,30 @@ class FaultLocalisation(ProgramTemplate):
 
     def derive(self, p: Params) -> Derivation:
         steps, fails = self._first_failure(p.program, p.examples, "As it stands. ")
-        for letter, edit in zip(LETTERS, p.choices, strict=True):
-            if letter != LETTERS[p.place]:
-                steps += self._first_failure(
-                    edited(p.program, edit), p.examples, f"With ({letter}). "
-                )[0]
+        repairs = {
+            letter: edited(p.program, edit) for letter, edit in zip(LETTERS, p.choices, strict=True)
+        }
         right = LETTERS[p.place]
+        for letter, source in repairs.items():
+            if letter != right:
+                steps += self._first_failure(source, p.examples, f"With ({letter}). ")[0]
         given, wanted = p.examples[fails]
-        mended = self.traced(edited(p.program, p.choices[p.place]), given, f"With ({right}). ")
-        text = (
-            f"With ({right}). The value is {wanted}, as it should be, and only ({right}) is left."
-        )
+        mended = next(self.traces(repairs[right], [given], f"With ({right}). "))
+        text = f"The value is {wanted}, as it should be, and only ({right}) is left."
         steps += [*mended.steps, compared(mended.value, wanted, text)]
-        return Derivation(
-            steps, right, Certificate("program", _proof(p.program, p.choices, p.examples))
-        )
+        proof = Certificate("program", _proof(repairs, p.examples))
+        return Derivation(steps, right, proof)
 
     def _first_failure(
         self, source: str, examples: Sequence[tuple[str, str]], where: str
     ) -> tuple[list[Step], int]:
         """The trace to the first test that fails, and that test's place."""
-        for place, (given, wanted) in enumerate(examples):
-            tried = self.traced(source, given, where)
+        traces = self.traces(source, [given for given, _ in examples], where)
+        for place, (tried, (_, wanted)) in enumerate(zip(traces, examples, strict=True)):
             if tried.value != wanted:
-                text = f"{where}The value is {tried.value}, but the test wants {wanted}: it fails."
+                text = f"The value is {tried.value}, but the test wants {wanted}: it fails."
                 return [*tried.steps, compared(tried.value, wanted, text)], place
-        raise ValueError(f"{self.id}: no test fails {where.lower()}")
+        raise TemplateError(f"{self.id}: no test fails {where.lower()}")
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Runs every repair that is printed, on every test that is printed, in the second engine."""
@@ -116,16 +115,13 @@ class FaultLocalisation(ProgramTemplate):
         return None if None in found else all(text == "True" for text in found)
 
 
-def _proof(program: str, choices: Sequence[Edit], examples: Sequence[tuple[str, str]]) -> str:
+def _proof(repairs: Mapping[str, str], examples: Sequence[tuple[str, str]]) -> str:
     """A program that tries all repairs and prints the letters of those that pass."""
-    parts = []
-    for letter, edit in zip(LETTERS, choices, strict=True):
-        parts.append(_named(edited(program, edit), f"f_{letter}"))
-    listed = ", ".join(f"{letter!r}: f_{letter}" for letter in LETTERS)
+    parts = [_named(source, f"f_{letter}") for letter, source in repairs.items()]
+    listed = ", ".join(f"{letter!r}: f_{letter}" for letter in repairs)
     calls = " and ".join(f"f({given}) == {wanted}" for given, wanted in examples)
-    return "\n\n".join(
-        [*parts, f"print(', '.join([k for k, f in {{{listed}}}.items() if {calls}]))"]
-    )
+    ask = f"print(', '.join([letter for letter, f in {{{listed}}}.items() if {calls}]))"
+    return "\n\n".join([*parts, ask])
 
 
 def _named(source: str, name: str) -> str:

@@ -80,17 +80,16 @@ class _Versions:
         if any(outcome.ending != "value" for outcome in events):
             return None
         calls = [f"f({arguments})" for arguments in self.pool]
-        first = values(self.engines.first, source, calls)
-        if None in first or first != values(self.engines.second, source, calls):
-            return None
+        second = values(self.engines.second, source, calls)
         found = {}
-        for arguments, outcome in zip(self.pool, events, strict=True):
+        for arguments, outcome, value in zip(self.pool, events, second, strict=True):
             try:
                 traced = trace(source, self.program.parameters, arguments, outcome.text)
             except UntraceableError:
                 return None
             # A test says `==`, which is true of 1 and True.
-            if len(traced.steps) > TRACE_STEPS or muddled(traced.value, self.wanted[arguments]):
+            muddle = muddled(traced.value, self.wanted[arguments])
+            if traced.value != value or muddle or len(traced.steps) > TRACE_STEPS:
                 return None
             found[arguments] = traced
         return found

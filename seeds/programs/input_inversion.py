@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from datagen.answers import Answer
+from datagen.errors import TemplateError
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect, failed, unknown
@@ -18,6 +19,8 @@ from seeds.programs.tracing import compared
 
 ENGINE = "search in the second interpreter"
 SOUGHT = "N"
+MAX_TRIES = 12
+"""Numbers to try up to the answer."""
 _TEXTS = (
     "Find the smallest integer N with {low:int} <= N <= {high:int} for which {call:line} "
     "returns {value:line}.\n\n<listing>",
@@ -39,32 +42,20 @@ class InputInversion(ProgramTemplate):
         p.call = f"f({p.arguments})"
 
     def derive(self, p: Params) -> Derivation:
+        numbers = range(p.low, min(p.high, p.low + MAX_TRIES) + 1)
+        calls = [p.arguments.replace(SOUGHT, str(number)) for number in numbers]
         steps: list[Step] = []
-        for number in range(p.low, p.high + 1):
-            tried = self.traced(
-                p.program, p.arguments.replace(SOUGHT, str(number)), f"N = {number}. "
-            )
+        for number, tried in zip(numbers, self.traces(p.program, calls), strict=True):
             steps += tried.steps
             if tried.value == p.value:
-                steps.append(
-                    compared(
-                        tried.value,
-                        p.value,
-                        f"N = {number}. The value is {p.value}, as it should be.",
-                    )
-                )
-                steps.append(
-                    Step(
-                        f"All smaller N failed, so N = {number}.",
-                        f"state: | N = {number} | N = {number}",
-                    )
-                )
+                text = f"The value is {p.value}, as it should be."
+                steps.append(compared(tried.value, p.value, text))
+                text = f"No smaller N from {p.low} on does, so N = {number}."
+                steps.append(Step(text, f"state: | N = {number} | N = {number}"))
                 return Derivation(steps, number, Certificate("program", _search(p)))
-            text = (
-                f"N = {number}. The value is {tried.value}, not {p.value}, so N = {number} is out."
-            )
+            text = f"The value is {tried.value}, not {p.value}, so N = {number} is out."
             steps.append(compared(tried.value, p.value, text))
-        raise ValueError(f"{self.id}: no N gives {p.value}")
+        raise TemplateError(f"{self.id}: no N gives {p.value}")
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Searches the whole domain, with the printed program, in the second engine."""

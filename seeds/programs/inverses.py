@@ -8,13 +8,11 @@ from itertools import combinations
 from typing import Protocol
 
 from seeds.programs.engines import Engines, muddled, values
-from seeds.programs.input_inversion import SOUGHT
+from seeds.programs.input_inversion import MAX_TRIES, SOUGHT
 from seeds.programs.recording import program_and, recorded
 from seeds.programs.source import Program
 from seeds.programs.tracing import UntraceableError, trace
 
-MAX_TRIES = 12
-"""Numbers to try up to the answer."""
 MAX_STEPS = 60
 BASES = 6
 ITEMS_OF_A_BASE = 3

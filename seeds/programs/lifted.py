@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from datagen.answers import Answer, AnswerKind
 from datagen.errors import TemplateError
 from datagen.phrasing import Params, Phrasing, Slot
 from datagen.spaces import Int, Space
-from datagen.template import Step, Template
+from datagen.template import Template
 from seeds.programs.engines import Engines
 from seeds.programs.recording import program_and, recorded
 from seeds.programs.tracing import Trace, UntraceableError, trace
@@ -107,19 +107,17 @@ class ProgramTemplate(Template):
     def fill(self, p: Params, item: Any) -> None:
         """Puts what the item holds on the parameters."""
 
-    def traced(self, source: str, arguments: str, where: str = "") -> Trace:
-        """Runs one call in the first engine. Raises TemplateError where it has no trace."""
-        outcome = self.engines.first.run_batch(program_and(source), [recorded(arguments)])[0]
-        if outcome.ending != "value":
-            raise TemplateError(f"{self.id}: f({arguments}) ends with {outcome.text}")
-        try:
-            return trace(source, self.lifted.parameters, arguments, outcome.text, where)
-        except UntraceableError as error:
-            raise TemplateError(f"{self.id}: f({arguments}): {error}") from error
-
-
-def capitalised(steps: Sequence[Step]) -> list[Step]:
-    return [step._replace(text=step.text[:1].upper() + step.text[1:]) for step in steps]
+    def traces(self, source: str, calls: Sequence[str], where: str = "") -> Iterator[Trace]:
+        """Runs calls in the first engine, all in one process. Raises TemplateError at one that has no trace."""
+        recordings = [recorded(arguments) for arguments in calls]
+        outcomes = self.engines.first.run_batch(program_and(source), recordings)
+        for arguments, outcome in zip(calls, outcomes, strict=True):
+            if outcome.ending != "value":
+                raise TemplateError(f"{self.id}: f({arguments}) ends with {outcome.text}")
+            try:
+                yield trace(source, self.lifted.parameters, arguments, outcome.text, where)
+            except UntraceableError as error:
+                raise TemplateError(f"{self.id}: f({arguments}): {error}") from error
 
 
 def fenced(text: str) -> str:

@@ -26,7 +26,7 @@ SEED_TASKS = range(601, 975)
 """MBPP's own training split. The others are benchmarks: rows made of them would teach the test."""
 INPUTS = 60
 MAX_TEXT = 160
-_UNREADABLE = re.compile(r"  |\bNone\b|`|\\")
+_UNREADABLE = re.compile(r"  |\bNone\b|`|\\|\{\w+:")
 """Of arguments: what a reader could not count, or what looks like a slip of the text."""
 LEVEL_STEPS = {
     "trace": (3, 6, 11, 19, 31),

@@ -32,7 +32,7 @@ class TraceExecution(ProgramTemplate):
         p.arguments, p.call = item, f"f({item})"
 
     def derive(self, p: Params) -> Derivation:
-        steps, value = self.traced(p.program, p.arguments)
+        steps, value = next(self.traces(p.program, [p.arguments]))
         certificate = Certificate("program", f"{p.program}\n\nprint(repr({p.call}))")
         return Derivation(steps, answer_of(self.answer_kind, value), certificate)
 
