@@ -29,7 +29,7 @@ SUPPOSING = re.compile(
 """Words that tell of an assumption."""
 
 
-_NOTHING: frozenset[str] = frozenset()
+NOTHING: frozenset[str] = frozenset()
 
 
 class Linker:
@@ -43,21 +43,30 @@ class Linker:
         self._repeats: dict[str, int] = {}
         """Givens that a step said again by themselves, so that later steps take them from there."""
         self._states: dict[str, int] = {}
-        self._under: list[frozenset[str]] = [_NOTHING]
-        """What each step's result depends on; steps count from 1."""
+        self._under: list[frozenset[str]] = [NOTHING]
+        """What each step's result rests on; steps count from 1."""
+        self._scope = NOTHING
+        """The suppositions that hold where the next step stands."""
 
-    def place(self, claim: Claim, number: int) -> tuple[tuple[int, ...], Sequence[str]]:
-        """The steps that this one takes up, and its premises that come from nowhere."""
+    def place(
+        self, claim: Claim, number: int, opens: bool = False
+    ) -> tuple[tuple[int, ...], Sequence[str]]:
+        """The steps that this one takes up, and its premises that come from nowhere.
+
+        Where the step opens a case of its own, these are what it supposes.
+        """
         uses: set[int] = set()
         for operand in claim.operands:
             self._place_number(operand, uses)
         for value in claim.values:
             self._results[value] = number
         lost: Sequence[str] = ()
-        if claim.premises or claim.conclusions:
-            lost = self._place_premises(claim, number, uses)
+        if claim.kind == "state":
+            lost = self._place_state(claim, number, uses)
+        elif claim.premises or claim.conclusions:
+            lost = self._place_premises(claim, number, uses, opens)
         else:
-            self._under.append(_NOTHING)
+            self._under.append(NOTHING)
         if not uses:
             return (), lost
         self.taken |= uses
@@ -76,93 +85,130 @@ class Linker:
                 self._place_number(operand.top, uses)
                 self._place_number(operand.bottom, uses)
 
-    def _place_premises(self, claim: Claim, number: int, uses: set[int]) -> Sequence[str]:
-        lost: list[str] = []
-        under: set[str] = set(claim.supposed)
-        scope = self._under[-1] | under
+    def _place_state(self, claim: Claim, number: int, uses: set[int]) -> Sequence[str]:
+        lost = []
         for premise in claim.premises:
-            if claim.kind == "state":
-                self._place_state(premise, uses, lost)
-                continue
-            given = self.sources.gives(premise)
-            step = self._repeats.get(premise) if given else self._latest(premise, scope)
+            step = self._states.get(name_of(premise))
             if step is not None:
                 uses.add(step)
-                under |= self._under[step]
-            elif not given and not self._discharge(premise, uses, under):
+            elif not self.sources.gives(premise):
                 lost.append(premise)
-        self._add(claim, number, frozenset(under))
+        self._states |= {name_of(conclusion): number for conclusion in claim.conclusions}
+        self._under.append(NOTHING)
         return lost
 
-    def _place_state(self, premise: str, uses: set[int], lost: list[str]) -> None:
-        step = self._states.get(name_of(premise))
-        if step is not None:
-            uses.add(step)
-        elif not self.sources.gives(premise):
-            lost.append(premise)
-
-    def _latest(
-        self, premise: str, scope: frozenset[str], needed: set[str] | None = None
-    ) -> int | None:
-        """The last step with this conclusion, of those that suppose nothing outside the scope if there are any."""
-        steps = self._conclusions.get(premise)
-        if steps is None:
-            return None
-        for step in reversed(steps):
-            under = self._under[step]
-            if under <= scope and (not needed or under & needed):
-                return step
-        return steps[-1]
-
-    def _discharge(self, premise: str, uses: set[int], under: set[str]) -> bool:
-        """Whether earlier conclusions prove the premise together, perhaps under suppositions that it names."""
-        proof = proved_by(premise)
-        if proof is None:
-            return False
-        supposed, conclusions = proof
-        scope = frozenset({*under, *supposed})
-        steps = [self._latest(conclusion, scope, set(supposed)) for conclusion in conclusions]
-        if not all(
-            [
-                step is not None or self.sources.gives(conclusion)
-                for step, conclusion in zip(steps, conclusions, strict=True)
-            ]
-        ):
-            return False
-        for step in steps:
-            if step is not None:
-                uses.add(step)
-                under |= self._under[step].difference(supposed)
-        return True
-
-    def suppose(self, premises: Sequence[str]) -> None:
-        """The last step's result depends on these as well."""
-        self._under[-1] |= frozenset(premises)
-        for premise in premises:
-            self._conclusions.setdefault(premise, []).append(len(self._under) - 1)
-
-    def _add(self, claim: Claim, number: int, under: frozenset[str]) -> None:
+    def _place_premises(
+        self, claim: Claim, number: int, uses: set[int], opens: bool
+    ) -> Sequence[str]:
+        supposed = frozenset(claim.supposed)
+        search = _Search(self, supposed, self._scope | supposed)
+        lost = [premise for premise in claim.premises if not search.finds(premise)]
+        if lost:
+            # A case of its own starts from the facts; elsewhere the checker shall see what is taken from where.
+            search = _Search(self, supposed, supposed if opens else None)
+            lost = [premise for premise in claim.premises if not search.finds(premise)]
+        uses |= search.uses
+        if opens and lost:
+            supposed = supposed.union(lost)
+        under = supposed.union(search.under)
+        self._scope = (under if supposed else self._scope) - search.freed
         self._under.append(under)
         if claim.trivial and claim.conclusions:
             self._repeats.setdefault(claim.conclusions[0], number)
-        for conclusion in claim.conclusions:
-            if claim.kind == "state":
-                self._states[name_of(conclusion)] = number
-            else:
-                self._conclusions.setdefault(conclusion, []).append(number)
+        for conclusion in (*claim.conclusions, *(lost if opens else ())):
+            self._conclusions.setdefault(conclusion, []).append(number)
+        return lost
+
+    def latest(
+        self, conclusion: str, supposed: frozenset[str], scope: frozenset[str] | None
+    ) -> int | None:
+        """The last step with this conclusion that rests on these suppositions alone, else on what holds here."""
+        steps = self._conclusions.get(conclusion)
+        if steps is None:
+            return None
+        if supposed:
+            for step in reversed(steps):
+                if self._under[step] <= supposed:
+                    return step
+        for step in reversed(steps):
+            if scope is None or self._under[step] <= scope:
+                return step
+        return None
+
+    def repeated(self, premise: str) -> int | None:
+        """The step that said a given again by itself."""
+        return self._repeats.get(premise)
+
+    def under(self, step: int) -> frozenset[str]:
+        """What a step's result rests on."""
+        return self._under[step]
+
+    def proving(self, conclusion: str, supposed: frozenset[str]) -> int | None:
+        """The step that concluded this under the suppositions that are to be freed of, resting on least else."""
+        steps = self._conclusions.get(conclusion, ())
+        fits = [step for step in reversed(steps) if self._under[step] & supposed] or steps[-1:]
+        return min(fits, key=lambda step: len(self._under[step] - supposed), default=None)
+
+
+class _Search:
+    """Looks for the premises of one step."""
+
+    def __init__(
+        self, linker: Linker, supposed: frozenset[str], scope: frozenset[str] | None
+    ) -> None:
+        self._linker = linker
+        self._supposed = supposed
+        self._scope = scope
+        self.uses: set[int] = set()
+        self.under: set[str] = set()
+        self.freed: set[str] = set()
+
+    def finds(self, premise: str) -> bool:
+        """Whether the premise is given, concluded, or proved by conclusions together."""
+        linker = self._linker
+        if linker.sources.gives(premise):
+            step = linker.repeated(premise)
+        else:
+            step = linker.latest(premise, self._supposed, self._scope)
+            if step is None:
+                return self._proves(premise)
+        if step is not None:
+            self.uses.add(step)
+            self.under |= linker.under(step)
+        return True
+
+    def _proves(self, premise: str) -> bool:
+        proof = proved_by(premise)
+        if proof is None:
+            return False
+        linker, freed = self._linker, frozenset(proof[0])
+        steps = [
+            linker.proving(conclusion, freed)
+            if freed
+            else linker.latest(conclusion, self._supposed, self._scope)
+            for conclusion in proof[1]
+        ]
+        for step, conclusion in zip(steps, proof[1], strict=True):
+            if step is None and not linker.sources.gives(conclusion):
+                return False
+        for step in steps:
+            if step is not None:
+                self.uses.add(step)
+                self.under |= linker.under(step) - freed
+                self.freed |= linker.under(step) & freed
+        return True
 
 
 def link(derivation: Derivation, problem: str, facts: Sequence[str] = ()) -> Derivation:
     """The derivation with every step's `uses` filled in, and its assumptions marked."""
     linker = Linker(Sources(problem, derivation.givens, facts))
+    told = linker.sources.told
     steps = []
     for number, step in enumerate(derivation.steps, 1):
         claim = read(step.claim)
-        uses, lost = linker.place(claim, number)
-        text = step.claim
-        if lost and claim.kind == "sequent" and linker.sources.told and SUPPOSING.search(step.text):
-            text = marked(text, set(lost))
-            linker.suppose(lost)
+        opens = told and claim.kind == "sequent" and SUPPOSING.search(step.text) is not None
+        uses, lost = linker.place(claim, number, opens)
+        text = marked(step.claim, set(lost)) if lost and opens else step.claim
         if uses or text is not step.claim:
             step = Step(step.text, text, step.mode, step.uses or uses)  # noqa: PLW2901
         steps.append(step)

@@ -39,10 +39,9 @@ class Sources:
         if top in plain and bottom in plain:
             return True
         size = size_of(operand.value)
-        return (
-            size in self._rest(size)
-            or ((top in plain or top in self._rest(top))
-            and (bottom in plain or bottom in self._rest(bottom)))
+        return size in self._rest(size) or (
+            (top in plain or top in self._rest(top))
+            and (bottom in plain or bottom in self._rest(bottom))
         )
 
     def _rest(self, size: Value) -> Collection[Value]:

@@ -197,7 +197,8 @@ class Refutation(NamedTuple):
 
     def step(self, mark: str) -> Step:
         return Step(
-            f"{self.text}, so {mark} does not follow.", f"{self.kinds} |- {' & '.join(self.met)}"
+            f"{self.text}, so {mark} does not follow.",
+            f"suppose {self.kinds} |- {' & '.join(self.met)}",
         )
 
 

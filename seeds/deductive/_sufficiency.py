@@ -392,7 +392,9 @@ def _firing_step(p: Params, label: str, rules: Sequence[Rule], firing: Firing) -
     given = " and ".join(map(_literal_words, reasons))
     result = _literal_words(firing.literal)
     text = f"{label}: the {p.thing} is {given}; {rule_words(rule, p.thing)}; so it is {result}."
-    claim = "; ".join([*map(_literal_claim, reasons), _rule_claim(rule)])
+    extra = set(map(_rule_claim, rules[len(p.known) :]))
+    premises = [*map(_literal_claim, reasons), _rule_claim(rule)]
+    claim = "; ".join([f"suppose {item}" if item in extra else item for item in premises])
     return Step(text, f"{claim} |- {_literal_claim(firing.literal)}")
 
 
@@ -408,7 +410,8 @@ def _case_step(p: Params, label: str, rules: Sequence[Rule], case: Mapping[str, 
     )
     parts = [f"({_rule_claim(rule)})" for rule in rules]
     parts.append(_literal_claim((p.goal, case[p.goal])))
-    return Step(text, f"{'; '.join(map(_literal_claim, facts))} |- {' & '.join(parts)}")
+    supposed = "; ".join([f"suppose {_literal_claim(item)}" for item in facts])
+    return Step(text, f"{supposed} |- {' & '.join(parts)}")
 
 
 def _case(rules: Sequence[Rule], goal: Literal, names: Sequence[str]) -> dict[str, bool]:

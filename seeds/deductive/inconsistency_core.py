@@ -19,7 +19,7 @@ from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
 from seeds.deductive._explain import contradiction, inference
 from seeds.deductive._logic import clauses_of, propagate, used
-from seeds.deductive._notation import formula, sequent, smt
+from seeds.deductive._notation import formula, sequent, smt, symbol
 from seeds.deductive._problems import (
     ORDINALS,
     SeededTemplate,
@@ -150,7 +150,7 @@ class InconsistencyCore(SeededTemplate):
             text = f"Without the {ORDINALS[left_out]} {_STATEMENT} all others can be true"
             text += f", with this change: {say_all(changed)}." if changed else " as things stand."
             others = " & ".join(formulas[:left_out] + formulas[left_out + 1 :])
-            values = [atom if truth else f"~{atom}" for atom, truth in world.items()]
+            values = [f"suppose {symbol(item)}" for item in world.items()]
             steps.append(Step(opening + text, sequent(values, others)))
             opening = ""
         numbers = frozenset(i + 1 for i in p.worlds)

@@ -26,6 +26,7 @@ from seeds.deductive._classes import (
     SLOTS,
     Chains,
     Statement,
+    formula,
     meaning,
 )
 from seeds.deductive._problems import pick, shuffled, some_of
@@ -214,15 +215,25 @@ def _derive_gap(p: Params) -> Derivation:
             text = step.text.replace(f"remise {extra}", f"ddition {mark}")
             text = text.replace("(pddition", "(addition").replace("Pddition", "Addition")
             steps.append(Step(f"With ({mark}): {_lower(text)}", step.claim))
+        steps = [_supposing(step, option, told) for step in steps]
         given = given_by(told, p.premises, steps)
     cases = [
         Step(
             f"With {_or(marks)}: {_lower(text)}, so the goal does not follow.",
-            f"{kinds} |- {' & '.join(met)}",
+            f"suppose {kinds} |- {' & '.join(met)}",
         )
         for (text, kinds), (marks, met) in refuted.items()
     ]
     return Derivation([*cases, *steps], answer, None, given)
+
+
+def _supposing(step: Step, addition: Statement, told: Told) -> Step:
+    """The step with its claim saying where it takes up the addition."""
+    letters = ["x", *(letter for letter, _ in told.members.values())]
+    taken = {formula(addition, letter) for letter in letters}
+    left, _, conclusion = step.claim.partition(" |- ")
+    premises = [f"suppose {item}" if item in taken else item for item in left.split("; ")]
+    return step._replace(claim=f"{'; '.join(premises)} |- {conclusion}")
 
 
 def _or(marks: list[str]) -> str:

@@ -14,10 +14,11 @@ from datagen.answers import AnswerKind
 from datagen.steps.claims import Claim, Operand, Value, Written, negated, number_of, shown, size_of
 from datagen.steps.linking import SUPPOSING
 from datagen.steps.reading import read
-from datagen.steps.sources import Sources, name_of, proved_by
+from datagen.steps.sources import Sources
 from datagen.template import Step
 from datagen.verdict import Status
 from validators.steps import printed
+from validators.steps.premises import Premises
 
 NUMERIC = frozenset({AnswerKind.INTEGER, AnswerKind.RATIONAL, AnswerKind.REAL})
 
@@ -30,7 +31,6 @@ class Finding(NamedTuple):
     trivial: bool = False
 
 
-_FREE: frozenset[str] = frozenset()
 _PASS = Finding(Status.PASS)
 _TRIVIAL = Finding(Status.PASS, "", True)
 
@@ -41,8 +41,7 @@ class Checker:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._claims: list[Claim] = []
-        self._under: list[frozenset[str]] = []
-        self._states: dict[str, int] = {}
+        self._premises = Premises(sources, self._claims)
 
     def check(self, step: Step) -> Finding:
         """The finding for the next step."""
@@ -64,20 +63,18 @@ class Checker:
         used: set[int] = set()
         if claim.operands and not reason:
             reason = self._numbers_wrong(claim, uses, used)
-        under = _FREE
-        if claim.premises or claim.supposed:
-            lost, under = self._premises_lost(claim, uses, used)
-            if lost and not reason and (self._sources.told or claim.kind != "sequent"):
-                reason = f"{lost!r} comes from nowhere"
+        if claim.premises or claim.supposed or claim.kind == "state":
+            fault = self._premises.fault(claim, uses, used)
+            # Where nothing is told, a premise cannot be traced.
+            reason = reason or (fault if self._sources.told or claim.kind != "sequent" else "")
+        else:
+            self._premises.skip()
         if not reason and len(used) < len(uses):
             idle = next(cited for cited in uses if cited not in used)
             reason = f"step {idle} is cited, but nothing of it is taken up"
         if not reason:
             reason = self._text_wrong(step.text, step.claim, claim)
         self._claims.append(claim)
-        self._under.append(under)
-        if claim.kind == "state":
-            self._states |= {name_of(conclusion): number for conclusion in claim.conclusions}
         return reason
 
     def _text_wrong(self, text: str, written: str, claim: Claim) -> str:
@@ -116,59 +113,6 @@ class Checker:
             and self._known(operand.top, uses, used)
             and self._known(operand.bottom, uses, used)
         )
-
-    def _premises_lost(
-        self, claim: Claim, uses: Sequence[int], used: set[int]
-    ) -> tuple[str, frozenset[str]]:
-        """The first premise that comes from nowhere, and what the step depends on."""
-        lost, under = "", frozenset(claim.supposed)
-        for premise in claim.premises:
-            suppliers = [cited for cited in uses if self._supplies(cited, claim, premise)]
-            if suppliers:
-                used.update(suppliers)
-                under |= self._under[suppliers[-1] - 1]
-                continue
-            if self._given(claim, premise):
-                continue
-            proof = proved_by(premise) if claim.kind == "sequent" else None
-            if proof is None or not self._proves(proof, uses, used):
-                lost = lost or premise
-                continue
-            for cited in uses:
-                if set(proof[1]) & set(self._claims[cited - 1].conclusions):
-                    under |= self._under[cited - 1].difference(proof[0])
-        return lost, under
-
-    def _proves(
-        self, proof: tuple[tuple[str, ...], tuple[str, ...]], uses: Sequence[int], used: set[int]
-    ) -> bool:
-        """Whether cited steps and givens conclude everything that the proof of a premise asks for."""
-        suppliers: set[int] = set()
-        for conclusion in proof[1]:
-            found = [cited for cited in uses if conclusion in self._claims[cited - 1].conclusions]
-            if not found and not self._sources.gives(conclusion):
-                return False
-            suppliers.update(found)
-        used |= suppliers
-        return bool(suppliers) or not proof[0]
-
-    def _supplies(self, cited: int, claim: Claim, premise: str) -> bool:
-        earlier = self._claims[cited - 1]
-        if claim.kind == "state" and self._states.get(name_of(premise)) != cited:
-            return False
-        return premise in earlier.conclusions
-
-    def _given(self, claim: Claim, premise: str) -> bool:
-        if claim.kind == "sequent":
-            return self._sources.gives(premise)
-        if claim.kind == "algebra":
-            return True  # its numbers are looked for instead
-        if claim.kind == "state":
-            shown = premise.partition(" = ")[2]
-            return name_of(premise) not in self._states and (
-                self._sources.gives(premise) or self._sources.shows(shown)
-            )
-        return self._sources.gives(premise)
 
     def supports(self, answer: Value) -> bool:
         """Whether some step came to this number, or the last one holds it."""
