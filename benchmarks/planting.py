@@ -34,7 +34,6 @@ KINDS = (
     *("number", "invented", "operator", "skipped", "case", "answer", "cited", "premise"),
     "smuggled",
 )
-,)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _CONSTANTS = {*range(61), 100, 360, 365, 1000, 3600, 10**6}
 _SWAPS = {" + ": " - ", " - ": " + ", " * ": " / ", " / ": " * "}
