@@ -73,7 +73,7 @@ def terms(poly: tuple[Any, ...], end: int, x: Any) -> list[Part]:
     shapes = ((f"{end}", 1), (f"{end}**2 / 2", 2), (f"{end}**3 / 3", 3))
     for term, (area, power) in zip(poly, shapes, strict=True):
         coefficient, each = x if term == X else term, Fraction(end**power, power)
-        label = f"The {('constant', 'term with t', 'term with t^2')[power - 1]}"
+        label = f"The {('constant term', 'term with t', 'term with t^2')[power - 1]}"
         if coefficient == X:
             claim = f"{area} = {show(each)}" if power > 1 else ""
             parts.append(Part(label, Fraction(0), each, "", area, claim))

@@ -146,11 +146,11 @@ def test_only_the_answer_fits_the_gap(mode: str, fits: Callable[[Params, Fractio
 
 
 @pytest.mark.parametrize("mode", [mode for mode, _ in CASES])
-def test_the_last_step_puts_the_answer_back(mode: str) -> None:
-    for variant in draw(mode, 10):
-        told = variant.derivation.steps[-1].claim.rpartition(" = ")[2]
-        assert variant.answer == str(variant.derivation.answer)
-        assert told.strip(), variant.derivation.steps[-1]
+def test_a_step_reaches_the_answer_before_the_last_puts_it_back(mode: str) -> None:
+    """Prevents a solution that leaps to its answer where a known part happens to be zero."""
+    for variant in draw(mode, 60):
+        claims = [step.claim for step in variant.derivation.steps]
+        assert any(claim.endswith(f" = {variant.answer}") for claim in claims[:-1]), claims
 
 
 @pytest.mark.parametrize("mode", [mode for mode, _ in CASES])

@@ -79,9 +79,10 @@ class LostPhase(Inversion):
         known = _total(steps, f"The known amounts together, in {unit}", [q.known for q in parts])
         each = _total(steps, "All multiples of x together", [q.each for q in parts])
         rest, total = Fraction(p.y) - known, write_number(p.y)
-        if known:
+        if known or each == 1:
             text = f"What depends on x comes to, in {unit}," if each != 1 else "So x is"
-            steps.append(_step(text, f"{signed([total, show(-known)])} = {show(rest)}"))
+            claim = signed([total, f"-{known}"])
+            steps.append(_step(text, f"{claim} = {show(rest)}"))
         value = rest / each
         if each != 1:
             steps.append(_step("So x is", f"{_over(rest, each)} = {show(value)}"))
