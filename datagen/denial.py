@@ -20,7 +20,7 @@ NUMBER = "answer"
 NEVER = "(not false)"
 """The denial of an answer that the script has no symbol for: always true, so such an answer is never proved."""
 _NUMERIC = (AnswerKind.INTEGER, AnswerKind.RATIONAL, AnswerKind.REAL)
-_VALUE = re.compile(r"-?\d+(?:/[1-9]\d*)?")
+_VALUE = re.compile(r"-?[0-9]+(?:/[1-9][0-9]*)?")
 
 
 def symbol(item: object) -> str:
@@ -49,9 +49,9 @@ def number(text: str) -> str:
 
 
 def _denial_of_list(items: Sequence[str], answer: str) -> str:
-    entries = answer.removeprefix("[").removesuffix("]").split(", ")
-    if answer == "[]":
-        entries = []
+    if not (answer.startswith("[") and answer.endswith("]")):
+        return NEVER
+    entries = answer[1:-1].split(", ") if answer != "[]" else []
     if set(entries) <= {"true", "false"} and [*items] == [str(n + 1) for n in range(len(entries))]:
         true = [item for item, entry in zip(items, entries, strict=True) if entry == "true"]
         return _denial_of_all(items, true)

@@ -53,7 +53,7 @@ class Tally:
 
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
-    """Processor time spent by kind of certificate, over all workers."""
+    """Time spent by kind of certificate, over all workers."""
     disagreements: list[str] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
@@ -110,12 +110,12 @@ class Report:
         return not (self.tally.damaged or refuted or self.short) and self.tally.total() > 0
 
     def of_kind(self, kind: str) -> dict[str, Any]:
-        """Rows, proved rows and speed of a kind of certificate, per core."""
+        """Rows, proved rows and speed of a kind of certificate, per worker."""
         counts = self.tally.counts.items()
         rows = sum(count for (_, own, _), count in counts if own == kind)
         proved = sum(count for (_, own, s), count in counts if own == kind and s == Status.PASS)
         speed = rows / max(self.tally.seconds[kind], 1e-9)
-        return {"rows": rows, "proved": proved, "rows_per_second_per_core": round(speed, 1)}
+        return {"rows": rows, "proved": proved, "rows_per_second_per_worker": round(speed, 1)}
 
     def as_dict(self) -> dict[str, Any]:
         tally = self.tally
@@ -211,9 +211,9 @@ def _rows(task: Task) -> Iterator[dict[str, Any]]:
 
 def _tally_row(tally: Tally, row: dict[str, Any], shard: str) -> None:
     kind = row["certificate"]["kind"] if row["certificate"] else "none"
-    started = time.process_time()
+    started = time.perf_counter()
     verdict = judge_row(row)
-    tally.seconds[kind] = tally.seconds.get(kind, 0.0) + time.process_time() - started
+    tally.seconds[kind] = tally.seconds.get(kind, 0.0) + time.perf_counter() - started
     tally.counts[row["mode"], kind, str(verdict.status)] += 1
     if not verdict:
         name = row["id"].hex() if row["id"] else "without id"

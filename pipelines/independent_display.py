@@ -53,10 +53,10 @@ _STATUSES = (Status.PASS, Status.UNKNOWN, Status.FAIL)
 
 def _by_kind(report: Report) -> Table:
     table = Table("certificate")
-    for name in ("rows", "proved", "rows/s a core"):
+    for name in ("rows", "proved", "rows/s a worker"):
         table.add_column(name, justify="right")
     for kind in report.kinds:
         facts = report.of_kind(kind)
-        speed = facts["rows_per_second_per_core"]
+        speed = facts["rows_per_second_per_worker"]
         table.add_row(kind, f"{facts['rows']:,}", f"{facts['proved']:,}", f"{speed:,.0f}")
     return table

@@ -23,8 +23,8 @@ MAX_EXPONENT = 64
 MAX_DEPTH = 60
 MAX_BITS = 8_192
 
-_SIGN = re.compile(r"\s*(\d+(?:\.\d+)?|\*\*|//|[-+*/%()])")
-_ANSWER = re.compile(r"-?\d+(?:/[1-9]\d*)?")
+_SIGN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?|\*\*|//|[-+*/%()])")
+_ANSWER = re.compile(r"-?[0-9]+(?:/[1-9][0-9]*)?")
 _KINDS = ("integer", "rational", "real")
 
 
