@@ -40,9 +40,6 @@ class AimInRange(Inversion):
         need = Fraction(self.of.derive(p).answer)
         match p.question:
             case "alligation":
-                # The kind of which there is little is the first one; a small need leaves nothing to fall short of.
-                if need <= 2 or (p.t - need > 2 and rng.random() < 0.5):
-                    turned.p, turned.q, need = p.q, p.p, p.t - need
                 turned.s = _cap(rng, need, p.possible, p.t)
                 return turned if turned.s else None
             case "unknown":
