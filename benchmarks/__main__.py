@@ -27,7 +27,7 @@ from benchmarks.table import Table, as_markdown, on_screen
 MEASUREMENTS = (
     *("templates", "arithmetic", "peers", "workers", "ray_cost"),
     *("startup", "memory", "resume", "queries", "sandbox", "claims"),
-    *("inversions", "chains", "steps"),
+    *("inversions", "chains", "steps", "certificates"),
 )
 SCRIPTS = ("equivalence",)
 """Measurements with a command line of their own that print Markdown; run where they exist."""

@@ -29,6 +29,7 @@ COLUMNS = {
     "sandbox": {"engine", "isolation", "runs_per_cpu_s", "ms_per_run"},
     "inversions": {"decided", "unknown", "rows_per_cpu_s"},
     "chains": {"depth", "ordered_pairs", "accepted", "rows_per_cpu_s"},
+    "certificates": {"template", "kind", "proved", "wrong_proved", "proved_rows_per_cpu_s"},
     "claims": {"domain", "claims", "disagreements", "first_unknown", "second_unknown"},
 }
 
