@@ -65,7 +65,7 @@ def lift(
     number = number if task is None else task
     try:
         program = _read(fields, engines)
-        calls = _calls(program, number, engines)
+        calls, failures = _calls(program, number, engines)
         items = _items(program, calls, number, engines)
     except UnfitError as refusal:
         return Refusal(number, *refusal.args)
@@ -77,7 +77,17 @@ def lift(
         )
         for place, found in sorted(items.items())
     ]
-    return lifted or Refusal(number, "no step-by-step trace")
+    return lifted or _nothing_to_ask(number, calls, failures)
+
+
+def _nothing_to_ask(number: int, calls: Sequence[Call], failures: Counter[str]) -> Refusal:
+    """Why a sound program makes no problem: what stands in the way of most of its calls."""
+    told = [call for call in calls if call.trace is not None]
+    if len(told) > failures.total():
+        long = sum(level_of("trace", len(call.trace.steps)) is None for call in told if call.trace)
+        easy = "answers easily guessed or without one text"
+        return Refusal(number, "traces too long" if 2 * long > len(told) else easy)
+    return Refusal(number, failures.most_common(1)[0][0] if failures else "no other inputs")
 
 
 def _read(fields: Mapping[str, Any], engines: Engines) -> Program:
@@ -109,8 +119,8 @@ def _passes_own_tests(program: Program, engines: Engines) -> None:
         raise UnfitError("the engines disagree")
 
 
-def _calls(program: Program, number: int, engines: Engines) -> list[Call]:
-    """Inputs like those of the tests, on which the engines agree, each with its trace if it has one."""
+def _calls(program: Program, number: int, engines: Engines) -> tuple[list[Call], Counter[str]]:
+    """Inputs like those of the tests, on which the engines agree, and what is wrong with others or their traces."""
     pool = perturbed(tuple(given for given, _ in program.anchors), INPUTS, number)
     pool = [text for text in pool if len(text) <= MAX_TEXT and not _UNREADABLE.search(text)]
     texts = [f"f({arguments})" for arguments in pool]
@@ -125,20 +135,18 @@ def _calls(program: Program, number: int, engines: Engines) -> list[Call]:
         values(engine, program.source, [texts[k] for k in ended])
         for engine in (engines.first, engines.reseeded, engines.second)
     ]
-    calls = []
+    calls, failures = list[Call](), Counter(["runs long or raises"] * (len(pool) - len(ended)))
     for k, first, again, second in zip(ended, *routes, strict=True):
-        if first is not None and first == again == second and len(first) <= MAX_TEXT:
-            calls.append(Call(pool[k], first, traced(program, pool[k], events[k].text)))
-    return calls
-
-
-def traced(
-    program: Program, arguments: str, events: str, source: str | None = None
-) -> Trace | None:
-    try:
-        return trace(source or program.source, program.parameters, arguments, events)
-    except UntraceableError:
-        return None
+        if first is None or not first == again == second or len(first) > MAX_TEXT:
+            failures["no value that both engines agree on"] += 1
+            continue
+        try:
+            told = trace(program.source, program.parameters, pool[k], events[k].text)
+        except UntraceableError as error:
+            failures[error.kind] += 1
+            told = None
+        calls.append(Call(pool[k], first, told))
+    return calls, failures
 
 
 def level_of(kind: str, steps: int) -> int | None:

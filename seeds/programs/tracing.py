@@ -17,9 +17,16 @@ from datagen.template import Step
 from datagen.verdict import Status
 from seeds.programs.recording import Event, read_events
 
+NOT_PLAIN = "a variable without a plain value"
+
 
 class UntraceableError(ValueError):
     """A statement, or a value in a state, that no step can speak of."""
+
+    def __init__(self, message: str, kind: str = "a step that cannot be told") -> None:
+        super().__init__(message)
+        self.kind = kind
+        """Fit for a census."""
 
 
 class Tracer:
@@ -52,7 +59,7 @@ class Tracer:
         for step in found:
             claim = state.read(step.claim)
             if claim.status is not Status.PASS:
-                raise UntraceableError(claim.reason)
+                raise UntraceableError(claim.reason, "a step beyond what is simulated")
         return found
 
     def _step(
@@ -126,7 +133,7 @@ def _turn(
     target = ast.unparse(node.target)
     now = {name: after[name] for name in bound}
     if not all(now.values()):
-        raise UntraceableError("a value that is not plain")
+        raise UntraceableError("a value that is not plain", NOT_PLAIN)
     text = f"{_with(given)}item {count + 1} of `{items}` sets {_listed(now)}."
     return Step(text, _claim(given, f"{target} = list({items})[{count}]", _joined(now)))
 
@@ -135,7 +142,7 @@ def _returned(node: ast.Return, before: dict[str, str], value: str) -> Step:
     assert node.value is not None
     given, code = _given(node.value, before), ast.unparse(node)
     if not value:
-        raise UntraceableError("a value that is not plain")
+        raise UntraceableError("a value that is not plain", NOT_PLAIN)
     return Step(f"{_with(given)}`{code}` gives {value}.", _claim(given, code, value))
 
 
@@ -152,7 +159,7 @@ def _change(
         raise UntraceableError("a change of something that the line does not name")
     now = {name: text for name, text in after.items() if name in changed}
     if not all(now.values()):
-        raise UntraceableError("a value that is not plain")
+        raise UntraceableError("a value that is not plain", NOT_PLAIN)
     if not now:
         return Step(
             f"{_with(given)}`{code}` changes nothing.",
@@ -170,7 +177,7 @@ def _given(node: ast.AST, before: dict[str, str]) -> dict[str, str]:
         reads.insert(0, node.target.id)
     given = {name: before[name] for name in dict.fromkeys(reads) if name in before}
     if not all(given.values()):
-        raise UntraceableError("a value that is not plain")
+        raise UntraceableError("a value that is not plain", NOT_PLAIN)
     return given
 
 
@@ -205,7 +212,7 @@ def trace(
     """The steps of a recorded call, first the arguments. `where` opens every line. Raises UntraceableError."""
     recording = read_events(events)
     if not recording or recording[-1][0] != 0 or not recording[-1][1][""]:
-        raise UntraceableError("a value that is not plain")
+        raise UntraceableError("a value that is not plain", NOT_PLAIN)
     if recording[-1][1][""] == "None":
         raise UntraceableError("ends without a value")
     steps = _tracer(source).steps(recording, where)

@@ -83,7 +83,7 @@ TURNED_DOWN = {
         record("def f(x): return x + 2", ONE),
         record("def f(x): return y", ONE),
     ],
-    "no step-by-step trace": [record("def f(x): return float(x) + 1.0", ONE)],
+    "a variable without a plain value": [record("def f(x): return float(x) + 1.0", ONE)],
     "tests need a set-up": [record("def f(x): return x + 1", ONE, test_setup_code="y = 1")],
     "a task of the benchmark": [
         record("def f(x): return x + 1", ONE, task_id=task) for task in (1, 11, 510, 600, 975)
