@@ -120,7 +120,7 @@ def _invented(solution: Solution, spot: int, rng: Random) -> _Spoilt:
     numbers = [
         m for m in _NUMBER.finditer(left) if "/" not in left[max(0, m.start() - 1) : m.end() + 1]
     ]
-    fresh = [number for number in range(101, 998) if number not in told]
+    fresh = [number for number in range(101, 998) if number not in told | _CONSTANTS]
     if not numbers or not fresh:
         return None
     place = numbers[int(rng.random() * len(numbers))]

@@ -31,7 +31,7 @@ Polynomial = dict[str, Fraction]
 Rational = tuple[Polynomial, Polynomial]
 
 _ONE: Polynomial = {"": Fraction(1)}
-_OPERAND = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?:/(\d+(?:\.\d+)?))?(?![\w.])")
+_OPERAND = re.compile(r"(?a)(?<![\w.])(\d+(?:\.\d+)?)(?:/(\d+(?:\.\d+)?))?(?![\w.])")
 
 
 def read(text: str) -> Claim:

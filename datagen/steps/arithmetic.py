@@ -30,12 +30,12 @@ from datagen.steps.claims import (
 )
 from datagen.verdict import Status
 
-_split = re.compile(r"(\d+(?:\.\d+)?|\.\d+)").split
-_GLUE = re.compile(r"[-+*/%()\s=<>!;]*")
-_RELATION = re.compile(r"(<=|>=|!=|<|>|==?)")
-_LITERAL = re.compile(r"\(?\s*-?\s*n\d+(?:/n\d+)?\s*\)?")
-_NAME = re.compile(r"n(\d+)(?:/n(\d+))?")
-_SIGNED = re.compile(r"(?:^|[-+*/%(])\s*-\s*$")
+_split = re.compile(r"(?a)(\d+(?:\.\d+)?|\.\d+)").split
+_GLUE = re.compile(r"(?a)[-+*/%()\s=<>!;]*")
+_RELATION = re.compile(r"(?a)(<=|>=|!=|<|>|==?)")
+_LITERAL = re.compile(r"(?a)\(?\s*-?\s*n\d+(?:/n\d+)?\s*\)?")
+_NAME = re.compile(r"(?a)n(\d+)(?:/n(\d+))?")
+_SIGNED = re.compile(r"(?a)(?:^|[-+*/%(])\s*-\s*$")
 _SIGNS: dict[str, Callable[[int, int], bool]] = {
     "=": operator.eq,
     "==": operator.eq,
@@ -103,19 +103,18 @@ def read(text: str) -> Claim | None:
 def _decide(text: str, form: _Form, numbers: list[Value], whole: bool) -> Claim:
     results: list[Value] = []
     operands: list[Operand] = []
+    true = True
     pairs = [] if whole else [n if type(n) is tuple else (n, 1) for n in numbers]
     for wholes, exacts, relations, kept, taken in form.chains:
         if whole:
             values: Sequence[Value] = [side(numbers) for side in wholes]  # type: ignore[arg-type]
             for place, holds in enumerate(relations):
-                if not holds(values[place], values[place + 1]):  # type: ignore[arg-type]
-                    return Claim("arithmetic", Status.FAIL, f"{text!r} is false")
+                true = true and holds(values[place], values[place + 1])  # type: ignore[arg-type]
         else:
             sides = [side(pairs) for side in exacts]  # type: ignore[arg-type]
             for place, holds in enumerate(relations):
                 (a, b), (c, d) = sides[place], sides[place + 1]
-                if not holds(a * d, c * b):
-                    return Claim("arithmetic", Status.FAIL, f"{text!r} is false")
+                true = true and holds(a * d, c * b)
             values = [ratio(a, b) for a, b in sides]
         found = [take(numbers) for take in taken]
         if results:
@@ -126,9 +125,8 @@ def _decide(text: str, form: _Form, numbers: list[Value], whole: bool) -> Claim:
     trivial = form.bare
     for place, nothing in form.neutral:
         trivial = trivial or numbers[place] == nothing
-    return Claim(
-        "arithmetic", Status.PASS, "", tuple(operands), tuple(results), (), (), (), trivial
-    )
+    status, reason = (Status.PASS, "") if true else (Status.FAIL, f"{text!r} is false")
+    return Claim("arithmetic", status, reason, tuple(operands), tuple(results), (), (), (), trivial)
 
 
 @lru_cache(maxsize=4_096)

@@ -84,7 +84,10 @@ def number_of(operand: Operand) -> Value:
 
 
 class Claim(NamedTuple):
-    """A claim that was read. What it takes up is looked for among earlier steps and what the problem says."""
+    """A claim that was read. What it takes up is looked for among earlier steps and what the problem says.
+
+    A false one still comes to what it says, so that an error is found once and not in all that rests on it.
+    """
 
     kind: str
     """`arithmetic`, `sequent`, `algebra`, `state`, `pick`, `count`, `trues` or `answer`; `unreadable`."""

@@ -39,6 +39,8 @@ class Linker:
         self.sources = sources
         self.taken: set[int] = set()
         self._results: dict[Value, int] = {}
+        self._waiting: dict[Value, list[int]] = {}
+        """Steps that came to the same number as one that was not taken up before."""
         self._conclusions: dict[str, list[int]] = {}
         self._repeats: dict[str, int] = {}
         """Givens that a step said again by themselves, so that later steps take them from there."""
@@ -59,7 +61,12 @@ class Linker:
         for operand in claim.operands:
             self._place_number(operand, uses)
         for value in claim.values:
-            self._results[value] = number
+            before = self._results.get(value)
+            if before is not None and before not in self.taken:
+                # `27 + 27` takes up two steps that came to 27, one after the other.
+                self._waiting.setdefault(value, []).append(number)
+            else:
+                self._results[value] = number
         lost: Sequence[str] = ()
         if claim.kind == "state":
             lost = self._place_state(claim, number, uses)
@@ -76,6 +83,10 @@ class Linker:
         value, results = number_of(operand), self._results
         step = results.get(value)
         if step is not None and step not in self.taken:
+            if step in uses and value in self._waiting:
+                step = results[value] = self._waiting[value].pop(0)
+                if not self._waiting[value]:
+                    del self._waiting[value]
             uses.add(step)
         elif not self.sources.gives_number(operand):
             step = step or results.get(negated(value))

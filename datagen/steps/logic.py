@@ -42,19 +42,18 @@ def read(text: str) -> Claim:
         conclusions = conjuncts(right.strip())
     except ExpressionError as error:
         return unreadable(str(error))
+    status, reason = Status.PASS, ""
     if not follows:
-        return Claim("sequent", Status.FAIL, f"{right.strip()!r} does not follow")
-    if not consistent and conclusions != ("false",):
-        return Claim(
-            "sequent", Status.FAIL, "the premises contradict each other, so anything follows"
-        )
+        status, reason = Status.FAIL, f"{right.strip()!r} does not follow"
+    elif not consistent and conclusions != ("false",):
+        status = Status.FAIL
+        reason = "the premises contradict each other, so anything follows"
     taken = {*normal_premises, *normal_supposed}
     trivial = taken.issuperset(conclusions) and len(conclusions) == 1
-    if normal_supposed:
-        # Later steps take up a supposition from the step that made it.
-        conclusions += normal_supposed
+    # Later steps take up a supposition from the step that made it.
+    conclusions += normal_supposed
     return Claim(
-        "sequent", Status.PASS, "", (), (), normal_premises, normal_supposed, conclusions, trivial
+        "sequent", status, reason, (), (), normal_premises, normal_supposed, conclusions, trivial
     )
 
 

@@ -12,10 +12,10 @@ KNOWN: frozenset[Value] = frozenset(
 )
 """Constants that a calculation may bring in by itself: small counts, and what units and calendars are made of."""
 
-_DIGITS = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
-_PLAIN = re.compile(r"\d+(?:[.,]\d+)*").findall
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent)").findall
-_FRACTION = re.compile(r"(\d+)/0*([1-9]\d*)")
+_DIGITS = re.compile(r"(?a)\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
+_PLAIN = re.compile(r"(?a)\d+(?:[.,]\d+)*").findall
+_PERCENT = re.compile(r"(?a)(\d+(?:\.\d+)?)\s*(?:%|percent)").findall
+_FRACTION = re.compile(r"(?a)(\d+)/0*([1-9]\d*)")
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
@@ -38,7 +38,7 @@ WORDS: dict[str, tuple[Value, ...]] = {
     "thousand": (1000,),
     "million": (1_000_000,),
 }
-_WORD = re.compile(r"[a-z]+").findall
+_WORD = re.compile(r"(?a)[a-z]+").findall
 
 
 def digits(text: str) -> set[Value]:

@@ -17,9 +17,9 @@ from datagen.steps.claims import Claim, unreadable, value_of
 from datagen.verdict import Status
 
 MAX_CHARACTERS = 2_000
-_CLAIM = re.compile(r"(pick|count|trues|answer)\((.*)\)\s*=\s*([^=\n]*)", re.DOTALL)
-_WHOLE = re.compile(r"-?\d+")
-_NUMBER = re.compile(r"-?\d+(?:/0*[1-9]\d*)?")
+_CLAIM = re.compile(r"(?a)(pick|count|trues|answer)\((.*)\)\s*=\s*([^=\n]*)", re.DOTALL)
+_WHOLE = re.compile(r"(?a)-?\d+")
+_NUMBER = re.compile(r"(?a)-?\d+(?:/0*[1-9]\d*)?")
 
 
 def read(text: str) -> Claim:

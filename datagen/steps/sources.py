@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from datagen.errors import ExpressionError
 from datagen.steps import logic, numbers
-from datagen.steps.claims import Operand, Value, Written, size_of
+from datagen.steps.claims import Operand, Value, Written, number_of, size_of
 
 
 class Sources:
@@ -43,6 +43,12 @@ class Sources:
             (top in plain or top in self._rest(top))
             and (bottom in plain or bottom in self._rest(bottom))
         )
+
+    def tells_number(self, operand: Operand) -> bool:
+        """Whether the text itself tells the number, or a number of the fraction."""
+        told = numbers.digits(self._problem) | numbers.words(self._problem)
+        parts = (operand.top, operand.bottom) if type(operand) is Written else (operand,)
+        return any([size_of(part) in told for part in (*parts, number_of(operand))])  # type: ignore[arg-type]
 
     def _rest(self, size: Value) -> Collection[Value]:
         """What the text gives besides plain numbers; percentages alone if they do."""

@@ -1,20 +1,19 @@
 """Proved steps: every step of a solution checked again, from its claim alone. Variant or text in, findings out.
 
-`validate` judges a template's own derivation, `score` (see `.scoring`) a model's solution.
+`validate` judges a template's own derivation, `score` a model's solution.
 """
 
 from __future__ import annotations
 
-import json
-
 from datagen.steps.claims import value_of
 from datagen.steps.sources import Sources
-from datagen.template import Certificate
 from datagen.variant import Variant
 from datagen.verdict import Status, Verdict, failed, passed, unknown
 from validators.steps.checking import NUMERIC, Finding, check, first_wrong
+from validators.steps.facts import facts
+from validators.steps.scoring import Score, score
 
-__all__ = ["Finding", "check", "first_wrong", "validate"]
+__all__ = ["Finding", "Score", "check", "facts", "first_wrong", "score", "validate"]
 
 _ENGINE = "step by step"
 
@@ -33,11 +32,3 @@ def validate(variant: Variant) -> Verdict:
         says = failed if finding.status is Status.FAIL else unknown
         return says(_ENGINE, f"step {number}: {finding.reason}")
     return failed(_ENGINE, unsupported) if unsupported else passed(_ENGINE)
-
-
-def facts(certificate: Certificate | None) -> tuple[str, ...]:
-    """The answers of a chain's parts, which its certificate proves part by part, as claims."""
-    if certificate is None or certificate.kind != "chain":
-        return ()
-    parts = json.loads(certificate.text)
-    return tuple(f"answer({number}) = {part['answer']}" for number, part in enumerate(parts, 1))

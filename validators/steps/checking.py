@@ -40,8 +40,8 @@ class Checker:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._claims: list[Claim] = []
-        self._premises = Premises(sources, self._claims)
+        self.claims: list[Claim] = []
+        self._premises = Premises(sources, self.claims)
 
     def check(self, step: Step) -> Finding:
         """The finding for the next step."""
@@ -55,7 +55,7 @@ class Checker:
 
     def _wrong(self, step: Step, claim: Claim) -> str:
         """The first thing that is wrong; the step's results are kept in any case."""
-        number, uses = len(self._claims) + 1, step.uses
+        number, uses = len(self.claims) + 1, step.uses
         reason = claim.reason
         if uses and not (min(uses) > 0 and max(uses) < number):
             cited = next(cited for cited in uses if not 0 < cited < number)
@@ -74,12 +74,12 @@ class Checker:
             reason = f"step {idle} is cited, but nothing of it is taken up"
         if not reason:
             reason = self._text_wrong(step.text, step.claim, claim)
-        self._claims.append(claim)
+        self.claims.append(claim)
         return reason
 
     def _text_wrong(self, text: str, written: str, claim: Claim) -> str:
         if claim.kind == "arithmetic":
-            return printed.disagreement(text, written, self._claims)
+            return printed.disagreement(text, written, self.claims)
         if claim.supposed and not SUPPOSING.search(text):
             return f"{claim.supposed[0]!r} is supposed, but the text does not say so"
         return ""
@@ -95,7 +95,7 @@ class Checker:
 
     def _known(self, operand: Operand, uses: Sequence[int], used: set[int]) -> bool:
         """Whether the number is a cited result or given, or both numbers of the fraction are."""
-        value, claims = number_of(operand), self._claims
+        value, claims = number_of(operand), self.claims
         found = False
         for cited in uses:
             if value in claims[cited - 1].values:
@@ -114,17 +114,25 @@ class Checker:
             and self._known(operand.bottom, uses, used)
         )
 
+    def rests_on(self, number: int) -> frozenset[str]:
+        """The suppositions that a step's conclusion rests on; steps count from 1."""
+        return self._premises.under[number - 1]
+
+    def takes_up_given(self, claim: Claim) -> bool:
+        """Whether one of the numbers stands in the problem, rather than being a constant."""
+        return any([self._sources.tells_number(operand) for operand in claim.operands])
+
     def supports(self, answer: Value) -> bool:
         """Whether some step came to this number, or the last one holds it."""
-        for claim in reversed(self._claims):
+        for claim in reversed(self.claims):
             if answer in claim.values or negated(answer) in claim.values:
                 return True
-        if not self._claims:
+        if not self.claims:
             return False
-        if size_of(answer) in {size_of(number_of(each)) for each in self._claims[-1].operands}:
+        if size_of(answer) in {size_of(number_of(each)) for each in self.claims[-1].operands}:
             return True
         # A division that nothing is left to do in, such as -11 by 3, has no step of its own.
-        results = {size_of(result) for claim in self._claims for result in claim.values}
+        results = {size_of(result) for claim in self.claims for result in claim.values}
         size = size_of(answer)
         return type(size) is tuple and results.issuperset(size)
 

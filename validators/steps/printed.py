@@ -6,24 +6,13 @@ stand in the text. A text that prints its claim and no other relation agrees.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from datagen.steps.claims import Claim, Written, number_of, scaled, shown, size_of
 from datagen.steps.numbers import KNOWN, digits, words
 from datagen.steps.reading import read
+from datagen.steps.relations import relations
 from datagen.verdict import Status
-
-_SIDE = r"[-(]*\.?\d(?:[\d.()+*/%\s-]*[\d)])?"
-_RELATION = re.compile(rf"{_SIDE}(?:\s*(?:<=|>=|!=|==?|<|>)\s*{_SIDE})+(?![\w^])")
-_CUT = re.compile(r"[\w^.]$|[-+*/x%=<>]\s*$")
-"""What stands before a relation that is only the end of one."""
-_UNIT = re.compile(r"[A-Za-z)]\s+$")
-_LOOSE = re.compile(r"-\s|[-(]*[\d.]+\)*\s*(?:==?|<|>)")
-"""A beginning that may belong to what stands before it, as in `243 potatoes - 20 = 223`."""
-_PERCENT = re.compile(r"\d%|%(?! ?\d)")
-_SYMBOLS = str.maketrans({"−": "-", "–": "-", "×": "*", "÷": "/", "$": "", "€": "", "£": ""})
-_GROUPING = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def disagreement(text: str, claim: str, earlier: Sequence[Claim] = ()) -> str:
@@ -39,21 +28,9 @@ def disagreement(text: str, claim: str, earlier: Sequence[Claim] = ()) -> str:
         untold = [read(part) for part in claim.split(";") if part.strip() not in text]
         if missing := _missing(text, untold, earlier):
             return f"{missing} stands in the claim, but not in the text"
-    return _false_relation(rest)
-
-
-def _false_relation(text: str) -> str:
-    plain = _GROUPING.sub("", text.translate(_SYMBOLS))
-    for match in _RELATION.finditer(plain):
-        relation = match.group()
-        if _PERCENT.search(relation):
-            continue
-        before = plain[: match.start()]
-        if _CUT.search(before) or (_LOOSE.match(relation) and _UNIT.search(before)):
-            continue
-        found = read(_trimmed(relation))
-        if found.status is Status.FAIL:
-            return f"the text prints {relation.strip()!r}, which is false"
+    for relation in relations(rest):
+        if read(relation).status is Status.FAIL:
+            return f"the text prints {relation!r}, which is false"
     return ""
 
 
@@ -70,13 +47,3 @@ def _missing(text: str, untold: Sequence[Claim], earlier: Sequence[Claim]) -> st
                 continue
             return shown(number_of(operand))
     return ""
-
-
-def _trimmed(relation: str) -> str:
-    """The relation without brackets that open or close outside it."""
-    text = relation.strip()
-    while text.count("(") > text.count(")") and text.startswith("("):
-        text = text[1:]
-    while text.count(")") > text.count("(") and text.endswith(")"):
-        text = text[:-1]
-    return text
