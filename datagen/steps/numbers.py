@@ -8,7 +8,7 @@ from functools import lru_cache
 from datagen.steps.claims import Value, pair_of, ratio, scaled, value_of
 
 KNOWN: frozenset[Value] = frozenset(
-    {*range(13), 24, 30, 52, 60, 100, 360, 365, 1000, 3600, 1_000_000, (1, 100)}
+    {*range(13), 24, 30, 52, 60, 90, 100, 180, 360, 365, 1000, 3600, 1_000_000, (1, 100)}
 )
 """Constants that a calculation may bring in by itself: small counts, and what units and calendars are made of."""
 

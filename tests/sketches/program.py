@@ -65,15 +65,17 @@ class SmallestInput(Inversion):
         return Params(by=p.by, result=self.of.derive(p).answer)
 
     def derive(self, p: Params) -> Derivation:
-        """Larger inputs give larger sums, so one comes right, and all below it fall short."""
+        """Larger inputs give larger sums, so the first that comes right is the smallest."""
         steps = []
         for n in range(1, p.result + 1):
-            terms = list(range(n, 0, -p.by))
-            written = " + ".join(map(str, terms))
-            claim = f"{written} = {sum(terms)}" if len(terms) > 1 else f"{n} * 1 = {n}"
-            if sum(terms) >= p.result - n:
-                steps.append(Step(f"f({n}): {claim}.", claim))
-            if sum(terms) == p.result:
+            total = sum(range(n, 0, -p.by))
+            hit = total == p.result
+            if total >= p.result - n:
+                call = f"sum(range(n, 0, -{p.by})) == {p.result}"
+                said = f"Then f({n}) is {total}, {'as' if hit else 'not as'} wanted."
+                steps.append(Step(f"Try n = {n}.", f"state: | n = {n} | n = {n}"))
+                steps.append(Step(said, f"state: n = {n} | {call} | {hit}"))
+            if hit:
                 return Derivation(steps, n)
         raise ValueError(f"f never returns {p.result}")
 
