@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from datagen.errors import ExpressionError
@@ -30,14 +30,9 @@ def parse(text: str) -> Formula:
     """The tree of one formula. Raises ExpressionError naming what does not fit."""
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"formula of {len(text)} characters; at most {MAX_CHARACTERS}")
-    tokens, end = [], 0
-    text = text.rstrip()
-    while end < len(text):
-        match = _TOKEN.match(text, end)
-        if match is None:
-            raise ExpressionError(f"not a formula: {text[end : end + 40]!r}")
-        tokens.append(match.group(1))
-        end = match.end()
+    tokens = _TOKEN.findall(text)
+    if rest := _TOKEN.sub("", text).strip():
+        raise ExpressionError(f"not a formula: {rest[:40]!r}")
     if len(tokens) > MAX_TOKENS:
         raise ExpressionError(f"formula of {len(tokens)} signs; at most {MAX_TOKENS}")
     try:
@@ -80,10 +75,9 @@ def _literal(tokens: list[str], at: int) -> tuple[Formula, int]:
     return (("false",) if head == "false" else ("atom", _spaced(head))), at + 1
 
 
+@lru_cache(maxsize=4_096)
 def _spaced(atom: str) -> str:
     """The atom with spaces only where they tell two arguments apart."""
-    if "(" not in atom:
-        return atom
     return re.sub(r"\s+", " ", re.sub(r"\s*([(),])\s*", r"\1", atom))
 
 
@@ -92,9 +86,15 @@ _equivalence = _infix("<->", _infix("->", _infix("|", _infix("&", _literal)), ri
 
 def atoms(formula: Formula) -> set[str]:
     """The names of the atoms in a formula."""
-    if formula[0] == "atom":
-        return {formula[1]}
-    return set().union(*(atoms(part) for part in formula[1:]))
+    found: set[str] = set()
+    waiting = [formula]
+    while waiting:
+        part = waiting.pop()
+        if part[0] == "atom":
+            found.add(part[1])
+        else:
+            waiting += part[1:]
+    return found
 
 
 def table(formula: Formula, columns: dict[str, int], everywhere: int) -> int:
@@ -142,7 +142,7 @@ def _column(position: int, count: int) -> int:
 
 
 def holds(claim: str) -> bool:
-    """Whether a sequent `premise; suppose premise |- conclusion` is valid. Raises ExpressionError if it is no sequent."""
+    """Whether a sequent `premise; suppose premise |- conclusion` is valid. Raises ExpressionError if it is none."""
     left, turnstile, right = claim.partition("|-")
     if not turnstile:
         raise ExpressionError(f"not a sequent: {claim[:60]!r}")

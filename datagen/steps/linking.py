@@ -51,11 +51,11 @@ class Linker:
         """The suppositions that hold where the next step stands."""
 
     def place(
-        self, claim: Claim, number: int, opens: bool = False
+        self, claim: Claim, number: int, text: str = ""
     ) -> tuple[tuple[int, ...], Sequence[str]]:
         """The steps that this one takes up, and its premises that come from nowhere.
 
-        Where the step opens a case of its own, these are what it supposes.
+        Where the text tells of an assumption, these are what the step supposes.
         """
         uses: set[int] = set()
         for operand in claim.operands:
@@ -71,7 +71,7 @@ class Linker:
         if claim.kind == "state":
             lost = self._place_state(claim, number, uses)
         elif claim.premises or claim.conclusions:
-            lost = self._place_premises(claim, number, uses, opens)
+            lost = self._place_premises(claim, number, uses, text)
         else:
             self._under.append(NOTHING)
         if not uses:
@@ -109,12 +109,14 @@ class Linker:
         return lost
 
     def _place_premises(
-        self, claim: Claim, number: int, uses: set[int], opens: bool
+        self, claim: Claim, number: int, uses: set[int], text: str
     ) -> Sequence[str]:
         supposed = frozenset(claim.supposed)
         search = _Search(self, supposed, self._scope | supposed)
         lost = [premise for premise in claim.premises if not search.finds(premise)]
+        opens = False
         if lost:
+            opens = bool(text) and SUPPOSING.search(text) is not None
             # A case of its own starts from the facts; elsewhere the checker shall see what is taken from where.
             search = _Search(self, supposed, supposed if opens else None)
             lost = [premise for premise in claim.premises if not search.finds(premise)]
@@ -217,9 +219,11 @@ def link(derivation: Derivation, problem: str, facts: Sequence[str] = ()) -> Der
     steps = []
     for number, step in enumerate(derivation.steps, 1):
         claim = read(step.claim)
-        opens = told and claim.kind == "sequent" and SUPPOSING.search(step.text) is not None
-        uses, lost = linker.place(claim, number, opens)
-        text = marked(step.claim, set(lost)) if lost and opens else step.claim
+        telling = step.text if told and claim.kind == "sequent" else ""
+        uses, lost = linker.place(claim, number, telling)
+        text = step.claim
+        if lost and telling and SUPPOSING.search(telling):
+            text = marked(text, set(lost))
         if uses or text is not step.claim:
             step = Step(step.text, text, step.mode, step.uses or uses)  # noqa: PLW2901
         steps.append(step)

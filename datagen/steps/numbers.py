@@ -7,10 +7,8 @@ from functools import lru_cache
 
 from datagen.steps.claims import Value, pair_of, ratio, scaled, value_of
 
-KNOWN: frozenset[Value] = frozenset(
-    {*range(13), 24, 30, 52, 60, 90, 100, 180, 360, 365, 1000, 3600, 1_000_000, (1, 100)}
-)
-"""Constants that a calculation may bring in by itself: small counts, and what units and calendars are made of."""
+KNOWN: frozenset[Value] = frozenset({*range(13), 24, 60, 100, 1000, 3600, 1_000_000, (1, 100)})
+"""Constants that a calculation may bring in by itself: small counts, and what units are made of."""
 
 _DIGITS = re.compile(r"(?a)\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _PLAIN = re.compile(r"(?a)\d+(?:[.,]\d+)*").findall
@@ -23,6 +21,10 @@ _UNITS = (
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 WORDS: dict[str, tuple[Value, ...]] = {
     **{word: (value,) for value, word in enumerate(_UNITS)},
     **{word: (value,) for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
@@ -34,6 +36,12 @@ WORDS: dict[str, tuple[Value, ...]] = {
     **dict.fromkeys(["thrice", "triple", "tripled", "triples", "triplets"], (3,)),
     **dict.fromkeys(["quadruple", "quadrupled", "quadruplets"], (4,)),
     **dict.fromkeys(["dozen", "dozens"], (12,)),
+    **dict.fromkeys(["year", "years", "yearly", "annual", "annually"], (365, 52)),
+    **dict.fromkeys(["month", "months", "monthly", *_MONTHS], (30, 31)),
+    **dict.fromkeys(["angle", "angles", "perpendicular", "triangle", "triangles"], (90, 180, 360)),
+    **dict.fromkeys(
+        ["degree", "degrees", "circle", "clock", "square", "rectangle"], (90, 180, 360)
+    ),
     "hundred": (100,),
     "thousand": (1000,),
     "million": (1_000_000,),
