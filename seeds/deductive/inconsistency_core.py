@@ -35,6 +35,7 @@ from seeds.deductive._scripts import both, call, either, value
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import Held, World, contraposed, distractors, random_statement
+from seeds.deductive.inverted.inconsistency_core import TakenBack
 
 
 class Size(NamedTuple):
@@ -97,6 +98,7 @@ _TEXTS = by_setting(
 
 class InconsistencyCore(SeededTemplate):
     answer_kind = AnswerKind.SET
+    inversions = {"converse": TakenBack}
 
     def build(self, p: Params) -> Params:
         rng = Random(p.seed)

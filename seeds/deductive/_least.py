@@ -1,0 +1,80 @@
+"""The situation in which as few statements as possible are true, or as many: found, told, checked and certified.
+
+Propagation gives what must be so in every situation. If the rest can all be false at once, that situation is
+the one with the fewest true statements, and the only one: every other has these and more. Likewise for the most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from datagen.template import Step
+from seeds.deductive._explain import inference
+from seeds.deductive._logic import Firing, clauses_of, propagate, used
+from seeds.deductive._notation import formula, sequent, symbol
+from seeds.deductive._prose import Literal, Rule, capital, say_all
+from seeds.deductive._scripts import follows
+from seeds.deductive._tables import TruthTable, atoms_of
+from seeds.deductive._worlds import World, holds
+
+
+class Extreme(NamedTuple):
+    """What must be true (`few`) or false (`many`), why, and the situation in which nothing else is."""
+
+    few: bool
+    world: World
+    proof: tuple[Firing, ...]
+    forced: tuple[Literal, ...]
+
+
+def extreme(rules: Sequence[Rule], atoms: Sequence[str], few: bool) -> Extreme | None:
+    """None where the rest cannot all be false (true) at once, or where nothing or everything is forced."""
+    trace = propagate(clauses_of(rules))
+    if trace.clash is not None:
+        return None
+    forced = tuple((atom, few) for atom in atoms if trace.known.get(atom) is few)
+    world = {atom: trace.known.get(atom, not few) for atom in atoms}
+    if not 0 < len(forced) < len(atoms) or not all(holds(rule, world) for rule in rules):
+        return None
+    proof = used(trace, [atom for atom, _ in forced])
+    return Extreme(few, world, tuple(proof), forced)
+
+
+def told(found: Extreme, rules: Sequence[Rule], noun: str) -> list[Step]:
+    """One line an inference, then the situation, which all rules allow."""
+    steps = [inference(firing, rules, noun) for firing in found.proof]
+    reached = {firing.literal for firing in found.proof}
+    rest = [item for item in found.world.items() if item not in found.forced]
+    values = [
+        symbol(item) if item in reached else f"suppose {symbol(item)}"
+        for item in found.world.items()
+    ]
+    claim = sequent(values, " & ".join(f"({formula(rule)})" for rule in rules))
+    which, bound = ("true", "fewer") if found.few else ("false", "more")
+    text = (
+        f"Suppose that nothing further is {which}, so {say_all(rest)}: then every {noun} holds. "
+        f"What was shown before must be so in any case, so no situation has {bound} true statements, "
+        "and no other has as "
+        f"{'few' if found.few else 'many'}."
+    )
+    return [*steps, Step(capital(text), claim)]
+
+
+def counted(rules: Sequence[Rule], options: Sequence[Literal], few: bool) -> list[World]:
+    """By counting over all assignments: the situations with the fewest (most) true statements."""
+    table = TruthTable(atoms_of(rules, options))
+    models = list(table.assignments(table.models(rules)))
+    sizes = [sum(model[atom] == truth for atom, truth in options) for model in models]
+    if not sizes:
+        return []
+    best = min(sizes) if few else max(sizes)
+    return [model for model, size in zip(models, sizes, strict=True) if size == best]
+
+
+def terms(found: Extreme, options: Sequence[Literal]) -> list[str]:
+    """For a script over the rules and `world1`: that each option is true in the situation."""
+    worlds = [found.world]
+    if found.few:
+        return [follows([option], worlds) for option in options]
+    return [f"(not {follows([(atom, not truth)], worlds)})" for atom, truth in options]
