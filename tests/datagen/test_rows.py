@@ -104,6 +104,7 @@ def test_a_row_says_all_that_is_known_of_it() -> None:
                 "engine": "text and type rules",
                 "reason": "",
             },
+            {"validator": "steps", "status": "pass", "engine": "step by step", "reason": ""},
             {"validator": "leakage", "status": "pass", "engine": "text search", "reason": ""},
         ],
         "score": None,

@@ -21,13 +21,18 @@ def disagreement(text: str, claim: str, earlier: Sequence[Claim] = ()) -> str:
     Results of earlier steps need not be said again ("then the others"), nor what a remainder is compared with.
     """
     rest = text.replace(claim, "", 1)
-    if len(rest) < len(text):
-        if "=" not in rest and "<" not in rest and ">" not in rest:
-            return ""
-    else:
-        untold = [read(part) for part in claim.split(";") if part.strip() not in text]
-        if missing := _missing(text, untold, earlier):
+    if len(rest) == len(text):
+        untold = []
+        for part in claim.split(";"):
+            relation = part.strip()
+            if relation in rest:
+                rest = rest.replace(relation, "", 1)
+            else:
+                untold.append(read(relation))
+        if untold and (missing := _missing(text, untold, earlier)):
             return f"{missing} stands in the claim, but not in the text"
+    if "=" not in rest and "<" not in rest and ">" not in rest:
+        return ""
     for relation in relations(rest):
         if read(relation).status is Status.FAIL:
             return f"the text prints {relation!r}, which is false"
