@@ -6,17 +6,14 @@ failing conclusion; from level 3 on some statements have to be tried both ways, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from random import Random
-from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
-from seeds.deductive._explain import contradiction, inference, supposing, verified
-from seeds.deductive._logic import Clause, Firing, clauses_of, propagate, used
+from seeds.deductive._explain import verified
 from seeds.deductive._notation import formula, sequent, smt, symbol
 from seeds.deductive._problems import (
     SeededTemplate,
@@ -27,17 +24,18 @@ from seeds.deductive._problems import (
     some_of,
     words_slot,
 )
-from seeds.deductive._prose import Literal, Rule, fact, negated, say, say_all
+from seeds.deductive._prose import Literal, Rule, fact, negated, say_all
 from seeds.deductive._scripts import premises
 from seeds.deductive._settings import SETTINGS
+from seeds.deductive._situations import Trial, solve, told
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import World, distractors, holds, meaning, random_statement
+from seeds.deductive.inverted.countermodel import BlockingPremise
 
 ATOMS = {1: 3, 2: 4, 3: 5, 4: 6, 5: 7}
 TRIALS = {1: (0, 0), 2: (0, 0), 3: (1, 1), 4: (1, 2), 5: (2, 3)}
 """By level: how many statements have to be tried both ways, at least and at most."""
 
-_PREMISE = "premise"
 _ASK = {
     "values": words_slot(
         {
@@ -70,16 +68,9 @@ _TEXTS = by_setting(
 )
 
 
-class _Trial(NamedTuple):
-    """A literal that cannot be so, since propagation from it clashes."""
-
-    literal: Literal
-    proof: list[Firing]
-    clash: Clause
-
-
 class Countermodel(SeededTemplate):
     answer_kind = AnswerKind.LIST
+    inversions = {"converse": BlockingPremise}
 
     def build(self, p: Params) -> Params | None:
         rng = Random(p.seed)
@@ -88,8 +79,8 @@ class Countermodel(SeededTemplate):
             _draw(rng, p)
             if not _fits(p):
                 continue
-            p.moves, p.found = _solve(p)
-            trials = sum(isinstance(move, _Trial) for move in p.moves)
+            p.moves, p.found = solve(p)
+            trials = sum(isinstance(move, Trial) for move in p.moves)
             if len(p.found) == len(p.world) and least <= trials <= most:
                 break
         else:
@@ -107,12 +98,7 @@ class Countermodel(SeededTemplate):
 
     def derive(self, p: Params) -> Derivation:
         """Lets the conclusion fail, propagates, excludes what clashes, and verifies what is left."""
-        steps: list[Step] = []
-        for move in p.moves:
-            if isinstance(move, _Trial):
-                steps += _trial_steps(move, p.rules)
-            else:
-                steps.append(inference(move, p.rules, _PREMISE))
+        steps = told(p.moves, p.rules)
         _open(p, steps)
         denied = f"~({formula(p.conclusion)})"
         claim = verified(p.world, [*map(formula, p.rules), denied])
@@ -203,53 +189,6 @@ def _fits(p: Params) -> bool:
     """Whether every statement in question is spoken of in the premises, and no premise is said twice."""
     spoken = {atom for rule in p.rules for atom, _ in (*rule.body, *rule.head)}
     return len(spoken) == len(p.world) and len({*map(meaning, p.rules)}) == len(p.rules)
-
-
-def _solve(p: Params) -> tuple[list[Firing | _Trial], World]:
-    """Propagation from the failing conclusion, and where it stalls the shortest trial that clashes."""
-    clauses = clauses_of(p.rules)
-    known = dict(p.start)
-    moves: list[Firing | _Trial] = []
-    for _ in range(4):
-        trace = propagate(clauses, known.items())
-        moves += trace.fired
-        known = trace.known
-        if trace.clash is not None or len(known) == len(p.world):
-            break
-        trial = _shortest_trial(clauses, known, p.world)
-        if trial is None:
-            break
-        moves.append(trial)
-        known[trial.literal[0]] = not trial.literal[1]
-    return moves, known
-
-
-def _shortest_trial(clauses: list[Clause], known: World, world: World) -> _Trial | None:
-    """The literal, against the world, that clashes after the fewest inferences; None if all of them stall."""
-    best: _Trial | None = None
-    for atom, truth in world.items():
-        if atom in known:
-            continue
-        outcome = propagate(clauses, [*known.items(), (atom, not truth)])
-        if outcome.clash is not None:
-            proof = used(outcome, [name for name, _ in outcome.clash.literals])
-            if best is None or len(proof) < len(best.proof):
-                best = _Trial((atom, not truth), proof, outcome.clash)
-                if len(proof) == 1:
-                    break
-    return best
-
-
-def _trial_steps(trial: _Trial, rules: Sequence[Rule]) -> list[Step]:
-    """Supposes the literal, follows it to the clash, and excludes it."""
-    steps = [inference(firing, rules, _PREMISE) for firing in trial.proof]
-    steps.append(contradiction(trial.clash, rules, _PREMISE))
-    steps[0] = supposing(steps[0], [trial.literal])._replace(
-        text=f"Try that {say(trial.literal)}. {steps[0].text}"
-    )
-    truth = negated(trial.literal)
-    claim = sequent([f"{symbol(trial.literal)} -> false"], symbol(truth))
-    return [*steps, Step(f"So the trial fails, and {say(truth)}.", claim)]
 
 
 def _open(p: Params, steps: list[Step]) -> None:

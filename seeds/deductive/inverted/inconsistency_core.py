@@ -23,24 +23,24 @@ _FORM = "Answer with the letters of the statements that are true then, in alphab
 _COUNT = {
     "count": words_slot(
         {
-            True: "as few as possible of the following are true",
-            False: "as many as possible of the following are true",
+            "few": "as few as possible of the following are true",
+            "many": "as many as possible of the following are true",
         }
     )
 }
 _TEXTS = by_setting(
     [
         "Somebody contradicted himself and took one statement back. What he still says is this.\n{rules:if_numbered}\n"
-        "Now all of it can be true. Take the one situation in which all of it is true and {few:count}: "
+        "Now all of it can be true. Take the one situation in which all of it is true and {which:count}: "
         f"{{options:options}}. {_FORM}",
         "<Thing>. {rules:whenever_inline} There are situations in which all of these sentences are true. In just one of "
-        f"them, {{few:count}}: {{options:options}}. Which of those are true in it? {_FORM}",
+        f"them, {{which:count}}: {{options:options}}. Which of those are true in it? {_FORM}",
         "A report was inconsistent until one line was deleted. These lines are left.\n{rules:mixed_points}\n"
-        "Describe the situation that makes every line true and in which {few:count}; there is only one: "
+        "Describe the situation that makes every line true and in which {which:count}; there is only one: "
         f"{{options:options}}. {_FORM}",
         "The following statements do not contradict each other.\n{rules:strict_statements}\nShow it by a situation in "
-        f"which all of them are true. Choose the only one in which {{few:count}}: {{options:options}}. {_FORM}",
-        "{rules:varied_inline} All numbered sentences are true, and {few:count}: {options:options}. That leaves a single "
+        f"which all of them are true. Choose the only one in which {{which:count}}: {{options:options}}. {_FORM}",
+        "{rules:varied_inline} All numbered sentences are true, and {which:count}: {options:options}. That leaves a single "
         f"possibility. Which of the lettered statements are true? {_FORM}",
     ],
     _COUNT,
@@ -60,7 +60,13 @@ class TakenBack(TurnedTemplate):
             found = extreme(rules, list(atoms), few)
             if found is not None:
                 options = tuple((atom, True) for atom in shuffled(rng, atoms))
-                return Params(setting=p.setting, rules=rules, few=few, options=options, found=found)
+                return Params(
+                    setting=p.setting,
+                    rules=rules,
+                    which="few" if few else "many",
+                    options=options,
+                    found=found,
+                )
         return None
 
     def wording(self, p: Params) -> Phrasing:
@@ -81,7 +87,7 @@ class TakenBack(TurnedTemplate):
 
     def check(self, given: Params, answer: Answer) -> Verdict:
         """Counts the true statements of every assignment that fits."""
-        found = counted(given.rules, given.options, given.few)
+        found = counted(given.rules, given.options, given.which == "few")
         if len(found) != 1:
             return expect("truth table", f"{len(found)} situations", answer)
         true = [
