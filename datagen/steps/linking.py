@@ -29,6 +29,16 @@ SUPPOSING = re.compile(
 """Words that tell of an assumption."""
 
 
+_CLOSING = re.compile(
+    r"case \d+|alone:|together:|with (?:\(|no addition)|without|let (?:there|none)", re.IGNORECASE
+)
+
+
+def closes(text: str) -> bool:
+    """Whether a step that supposes something begins a case beside those before, and not one within them."""
+    return _CLOSING.search(text) is not None
+
+
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -51,11 +61,11 @@ class Linker:
         """The suppositions that hold where the next step stands."""
 
     def place(
-        self, claim: Claim, number: int, text: str = ""
+        self, claim: Claim, number: int, text: str, marking: bool = False
     ) -> tuple[tuple[int, ...], Sequence[str]]:
         """The steps that this one takes up, and its premises that come from nowhere.
 
-        Where the text tells of an assumption, these are what the step supposes.
+        Where these are to be marked and the text tells of an assumption, they are what the step supposes.
         """
         uses: set[int] = set()
         for operand in claim.operands:
@@ -71,7 +81,7 @@ class Linker:
         if claim.kind == "state":
             lost = self._place_state(claim, number, uses)
         elif claim.premises or claim.conclusions:
-            lost = self._place_premises(claim, number, uses, text)
+            lost = self._place_premises(claim, number, uses, text, marking)
         else:
             self._under.append(NOTHING)
         if not uses:
@@ -109,14 +119,14 @@ class Linker:
         return lost
 
     def _place_premises(
-        self, claim: Claim, number: int, uses: set[int], text: str
+        self, claim: Claim, number: int, uses: set[int], text: str, marking: bool
     ) -> Sequence[str]:
         supposed = frozenset(claim.supposed)
         search = _Search(self, supposed, self._scope | supposed)
         lost = [premise for premise in claim.premises if not search.finds(premise)]
         opens = False
         if lost:
-            opens = bool(text) and SUPPOSING.search(text) is not None
+            opens = marking and SUPPOSING.search(text) is not None
             # A case of its own starts from the facts; elsewhere the checker shall see what is taken from where.
             search = _Search(self, supposed, supposed if opens else None)
             lost = [premise for premise in claim.premises if not search.finds(premise)]
@@ -124,7 +134,9 @@ class Linker:
         if opens and lost:
             supposed = supposed.union(lost)
         under = supposed.union(search.under)
-        self._scope = (under if supposed else self._scope) - search.freed
+        if supposed:
+            self._scope = under if closes(text) else self._scope | under
+        self._scope -= search.freed
         self._under.append(under)
         if claim.trivial and claim.conclusions:
             self._repeats.setdefault(claim.conclusions[0], number)
@@ -219,10 +231,10 @@ def link(derivation: Derivation, problem: str, facts: Sequence[str] = ()) -> Der
     steps = []
     for number, step in enumerate(derivation.steps, 1):
         claim = read(step.claim)
-        telling = step.text if told and claim.kind == "sequent" else ""
-        uses, lost = linker.place(claim, number, telling)
+        marking = told and claim.kind == "sequent"
+        uses, lost = linker.place(claim, number, step.text, marking)
         text = step.claim
-        if lost and telling and SUPPOSING.search(telling):
+        if lost and marking and SUPPOSING.search(step.text):
             text = marked(text, set(lost))
         if uses or text is not step.claim:
             step = Step(step.text, text, step.mode, step.uses or uses)  # noqa: PLW2901

@@ -30,6 +30,7 @@ COLUMNS = {
     "inversions": {"decided", "unknown", "rows_per_cpu_s"},
     "chains": {"depth", "ordered_pairs", "accepted", "rows_per_cpu_s"},
     "certificates": {"template", "kind", "proved", "wrong_proved", "proved_rows_per_cpu_s"},
+    "steps": {"kind", "planted", "found", "located"},
     "claims": {"domain", "claims", "disagreements", "first_unknown", "second_unknown"},
 }
 

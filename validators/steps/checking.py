@@ -64,7 +64,7 @@ class Checker:
         if claim.operands and not reason:
             reason = self._numbers_wrong(claim, uses, used)
         if claim.premises or claim.supposed or claim.kind == "state":
-            fault = self._premises.fault(claim, uses, used)
+            fault = self._premises.fault(claim, step.text, uses, used)
             # Where nothing is told, a premise cannot be traced.
             reason = reason or (fault if self._sources.told or claim.kind != "sequent" else "")
         else:

@@ -2,8 +2,9 @@
 
 A conclusion rests on what its step supposes and on what the steps that it takes up rest on. A premise `a -> c`
 that is nowhere concluded is proved by a cited step that concluded c, and what rested on a is free of it then;
-a step that frees of a supposition may not rest on it by another way. A step that supposes something opens a
-case of its own: what rested on other suppositions, unless it takes it up, is out of reach from there on.
+a step that frees of a supposition may not rest on it by another way. A step whose text opens a case beside those
+before ("Case 2: suppose", "(2) alone:") closes these: what rests on their suppositions is out of reach from there
+on. Other suppositions are made within those that hold.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from datagen.steps.claims import Claim
+from datagen.steps.linking import closes
 from datagen.steps.sources import Sources, name_of, proved_by
 
 FREE: frozenset[str] = frozenset()
@@ -27,7 +29,7 @@ class Premises:
         self._scope = FREE
         self._states: dict[str, int] = {}
 
-    def fault(self, claim: Claim, uses: Sequence[int], used: set[int]) -> str:
+    def fault(self, claim: Claim, text: str, uses: Sequence[int], used: set[int]) -> str:
         """What is wrong with the premises of the next step; fills in the cited steps that are taken up."""
         if claim.kind == "state":
             return self._state_fault(claim, uses, used)
@@ -43,9 +45,11 @@ class Premises:
                 premise, uses, used, under, freed
             ):
                 lost = lost or premise
-        scope = frozenset(under.union(claim.supposed)) if claim.supposed else self._scope
-        beyond = under - scope
-        self._scope = scope - freed
+        if claim.supposed:
+            inside = FREE if closes(text) else self._scope
+            self._scope = inside.union(under, claim.supposed)
+        beyond = under - self._scope
+        self._scope -= freed
         self.under.append(frozenset(under.union(claim.supposed)))
         if lost:
             return f"{lost!r} comes from nowhere"

@@ -109,7 +109,7 @@ def _checked(
             findings.append(Finding(Status.UNKNOWN, line.reason))
             continue
         step, claim = line.step, read(line.step.claim)
-        found, _ = linker.place(claim, len(steps) + 1)
+        found, _ = linker.place(claim, len(steps) + 1, step.text)
         if not line.cites:
             step = step._replace(uses=found)
         steps.append(step)
