@@ -31,7 +31,18 @@ WORDS: dict[str, tuple[Value, ...]] = {
     **{word: (value, (1, value)) for value, word in enumerate(_ORDINALS, 3)},
     **{f"{word}s": (value, (1, value)) for value, word in enumerate(_ORDINALS, 3)},
     **dict.fromkeys(["half", "halves"], (2, (1, 2))),
-    **dict.fromkeys(["quarter", "quarters"], (4, (1, 4))),
+    **dict.fromkeys(["quarter", "quarters", "quarterly"], (4, (1, 4), 25)),
+    **dict.fromkeys(["ton", "tons"], (2000, 2240)),
+    **dict.fromkeys(["ounce", "ounces", "pound", "pounds", "lb", "lbs", "oz"], (16,)),
+    **dict.fromkeys(["gallon", "gallons", "quart", "quarts", "pint", "pints", "cup"], (16, 128)),
+    **dict.fromkeys(["foot", "feet", "inch", "inches", "yard", "yards"], (36, 144)),
+    **dict.fromkeys(["mile", "miles"], (1760, 5280)),
+    **dict.fromkeys(["dime", "dimes", "nickel", "nickels", "penny", "cents"], (25, 50)),
+    **dict.fromkeys(["day", "days", "daily", "hour", "hours"], (1440, 28, 48)),
+    **dict.fromkeys(["week", "weeks", "weekly"], (14, 28, 168, 52)),
+    **dict.fromkeys(["decade", "decades"], (10,)),
+    **dict.fromkeys(["century", "centuries", "fortnight"], (100, 14)),
+    **dict.fromkeys(["card", "cards", "deck"], (52,)),
     **dict.fromkeys(["twice", "double", "doubled", "doubles", "pair", "both", "couple"], (2,)),
     **dict.fromkeys(["thrice", "triple", "tripled", "triples", "triplets"], (3,)),
     **dict.fromkeys(["quadruple", "quadrupled", "quadruplets"], (4,)),
@@ -70,13 +81,16 @@ def words(text: str) -> set[Value]:
     if WORDS.keys().isdisjoint(spoken):
         return set()
     found: set[Value] = set()
-    tens = 0
+    tens = count = 0
     for word in spoken:
         values = WORDS.get(word, ())
         found.update(values)
         first = values[0] if values else 0
         if tens and type(first) is int and 0 < first < 10:
             found.add(tens + first)
+        if count > 1 and len(values) > 1 and type(values[1]) is tuple:
+            found.add(ratio(count, values[1][1]))  # three quarters
+        count = first if type(first) is int and word in _UNITS else 0
         tens = first if word in _TENS and type(first) is int else 0
     return found
 
