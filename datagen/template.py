@@ -27,7 +27,8 @@ class Step(NamedTuple):
     text: str
     """The line a reader sees, naming what it uses."""
     claim: str
-    """What the line asserts, for a machine: `48 / 2 = 24`, or a sequent `a -> b; a |- b`."""
+    """What the line asserts, for a machine: `48 / 2 = 24`, or a sequent `suppose a; a -> b |- b`, an equation solved,
+    a state that changes. The grammar stands in `datagen.steps`."""
     mode: str | None = None
     """The mode of this step if it is not the template's own."""
     uses: tuple[int, ...] = ()
