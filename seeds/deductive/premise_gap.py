@@ -31,6 +31,7 @@ from seeds.deductive._classes import (
 )
 from seeds.deductive._problems import pick, shuffled, some_of
 from seeds.deductive._scripts import both, call, only
+from seeds.deductive.inverted.premise_gap import TwoCases
 
 OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
 
@@ -60,6 +61,7 @@ _GAP_WORDINGS = phrasings(_TEXTS, SETTINGS, SLOTS)
 
 class PremiseGap(Template):
     answer_kind = AnswerKind.LABEL
+    inversions = {"underdetermination": TwoCases}
 
     def space(self, level: int) -> Space:
         return Space({"setting": Int(0, 4), "seed": Seeded(48)})
