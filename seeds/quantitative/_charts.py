@@ -134,20 +134,25 @@ def whats(scene: Scene, level: int) -> dict[What, str]:
     }
 
 
-def _wordings(scene: Scene, level: int) -> tuple[Phrasing, ...]:
+def slots_of(scene: Scene, level: int) -> dict[str, Slot]:
+    """How ranks, what is ranked, and the names of a scene's bars are printed and read."""
     phrases = whats(scene, level)
     meanings = {phrase: what for what, phrase in phrases.items()}
-    slots = {
+    return {
         "rank": Slot(
             "|".join(sorted(_RANKS, key=len, reverse=True)),
             _RANKS.__getitem__,
             _RANK_WORDS.__getitem__,
         ),
         "what": Slot("|".join(map(re.escape, meanings)), meanings.__getitem__, phrases.__getitem__),
+        "label": Slot("|".join(scene.labels), str),
     }
+
+
+def _wordings(scene: Scene, level: int) -> tuple[Phrasing, ...]:
     texts = [text + ("" if text.endswith("\n") else " ") + _ANSWER for text in _TEXTS[level]]
     words = {"period": scene.period, "noun": scene.noun, "unit": scene.unit}
-    return phrasings(texts, [words], slots)
+    return phrasings(texts, [words], slots_of(scene, level))
 
 
 WORDINGS = {

@@ -21,6 +21,7 @@ from datagen.verdict import Verdict, failed, passed
 from seeds.quantitative import _rank_certificates
 from seeds.quantitative._cases import lowest, show
 from seeds.quantitative._charts import SCENES, WORDINGS, What, whats
+from seeds.quantitative.inverted.rank_compare import ClaimedRank
 
 _COUNT = {1: (5, 7), 2: (6, 7), 3: (6, 7), 4: (5, 6), 5: (6, 7)}
 _GROUPS = {1: 1, 2: 1, 3: 2, 4: 3, 5: 3}
@@ -34,6 +35,7 @@ _ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 class RankCompare(Template):
     answer_kind = AnswerKind.LABEL
+    inversions = {"disproof": ClaimedRank}
 
     def space(self, level: int) -> Space:
         settings = _TIMELY if level in (2, 5) else tuple(range(len(SCENES)))
