@@ -32,7 +32,7 @@ SCENES = (
 
 _EXACT = "Give an exact number, as a fraction if it is not whole."
 
-_ONE = [
+LAYOUTS = [
     "A line chart shows the <noun> in <unit>; straight segments join neighbouring points.\n\n{table:table}\n\n<ask>",
     "<ask> Straight segments join the readings below in their order, and the <noun> is in <unit>.\n\n{table:table}\n\n",
     "Between any two neighbouring readings in this table, the <noun> (in <unit>) changes at a constant rate."
@@ -107,7 +107,7 @@ QUESTIONS = {
 }
 
 _POINT = r"\(\d+, \d+\)"
-_SLOT = Slot(
+POINTS = Slot(
     rf"{_POINT}(?:, {_POINT})* and {_POINT}",
     lambda text: tuple((int(x), int(y)) for x, y in re.findall(r"\((\d+), (\d+)\)", text)),
     lambda points: (
@@ -124,10 +124,10 @@ def _one_line(scene: Scene, question: str) -> tuple[Phrasing, ...]:
     asks = _QUESTIONS[question]
     texts = [
         _closed(text.replace("<ask>", ask))
-        for k, text in enumerate(_ONE)
+        for k, text in enumerate(LAYOUTS)
         for ask in (asks[k % 2], asks[(k + 1) % 2])
     ]
-    return phrasings(texts, [scene._asdict()], {"points": _SLOT})
+    return phrasings(texts, [scene._asdict()], {"points": POINTS})
 
 
 def _two_lines(scene: Scene) -> tuple[Phrasing, ...]:
@@ -138,7 +138,7 @@ def _two_lines(scene: Scene) -> tuple[Phrasing, ...]:
     }
     texts = {ask: text for text, ask in asks.items()}
     slot = Slot("|".join(map(re.escape, asks)), asks.__getitem__, texts.__getitem__)
-    return phrasings([_closed(text) for text in _TWO], [words], {"points": _SLOT, "ask": slot})
+    return phrasings([_closed(text) for text in _TWO], [words], {"points": POINTS, "ask": slot})
 
 
 ONE_LINE = {(k, ask): _one_line(scene, ask) for k, scene in enumerate(SCENES) for ask in _QUESTIONS}

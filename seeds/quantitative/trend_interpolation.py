@@ -20,6 +20,7 @@ from datagen.template import Derivation, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._lines import ONE_LINE, QUESTIONS, SCENES, TWO_LINES, Points
 from seeds.quantitative._slopes import DERIVE
+from seeds.quantitative.inverted.trend_interpolation import AllPlaces
 
 Number = int | Fraction
 
@@ -34,6 +35,7 @@ _TRIES = 4
 
 class TrendInterpolation(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"backward": AllPlaces}
 
     def space(self, level: int) -> Space:
         return Space(
