@@ -248,7 +248,7 @@ def undone(p: Params, gap: Gap) -> tuple[list[Step], int, str]:
     claim = f"{chain}; {beyond}" if len(known) > 1 else beyond
     extreme = "highest" if aggregate == "max" else "lowest"
     text = (
-        f"None of the others has this {extreme} value ({claim}), so {value} is that of {gap.name}."
+        f"No other record has this {extreme} value ({claim}), so {value} is that of {gap.name}."
     )
     return [Step(text, claim)], value, str(value)
 
