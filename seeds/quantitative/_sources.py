@@ -90,7 +90,7 @@ SCENES = (
     ),
 )  # fmt: skip
 
-_EXACT = "Give an exact number, as a fraction if it is not whole."
+EXACT = "Give an exact number, as a fraction if it is not whole."
 
 # By variant: the opening, how each source is shown, and the closing. Empty pieces drop out at low levels.
 _CATALOGUE = "{catalogue:table}"
@@ -131,7 +131,7 @@ def _text(variant: int, level: int) -> str:
     """One text: tables in paragraphs of their own, notes next to each other."""
     opening, sources, closing = _VARIANTS[variant]
     shown = [_SOURCES[name] for name in sources if level >= _FIRST_LEVEL[name]]
-    pieces, text = [opening, *shown, f"{closing} {_EXACT}".strip()], ""
+    pieces, text = [opening, *shown, f"{closing} {EXACT}".strip()], ""
     for before, piece in zip(["", *pieces], pieces, strict=False):
         table = "table}" in before + piece
         text += ("\n\n" if table else " " if text else "") + piece
@@ -171,10 +171,15 @@ _PAIRS = Slot(
 )
 
 
+def slots_of(scene: Scene, level: int) -> dict[str, Slot]:
+    """How questions and pairs of words are printed and read."""
+    return {"query": _query_slot(scene, level), "pairs": _PAIRS}
+
+
 def _wordings(scene: Scene, level: int) -> tuple[Phrasing, ...]:
     words = {name: value for name, value in scene._asdict().items() if isinstance(value, str)}
-    slots = {"query": _query_slot(scene, level), "pairs": _PAIRS}
-    return phrasings([_text(variant, level) for variant in range(len(_VARIANTS))], [words], slots)
+    texts = [_text(variant, level) for variant in range(len(_VARIANTS))]
+    return phrasings(texts, [words], slots_of(scene, level))
 
 
 WORDINGS = {

@@ -18,6 +18,7 @@ from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.quantitative._sources import SCENES, WORDINGS, Query, Scene
+from seeds.quantitative.inverted.join_lookup import LostEntry
 
 Line = tuple[str, str, int]
 
@@ -33,6 +34,7 @@ _DEALS = 6
 
 class JoinLookup(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"underdetermination": LostEntry}
 
     def space(self, level: int) -> Space:
         return Space({"seed": Seeded(40), "setting": Int(0, len(SCENES) - 1)})

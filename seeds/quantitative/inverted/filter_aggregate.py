@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 from datagen.answers import Answer, AnswerKind
@@ -17,17 +18,8 @@ from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Axis, Int
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect
-from seeds.quantitative._gaps import (
-    aggregate_of,
-    counted,
-    counts,
-    find_gap,
-    products,
-    put_back,
-    selection,
-    solutions,
-    undone,
-)
+from seeds.quantitative._gap_lines import counted, products, put_back, selection, undone
+from seeds.quantitative._gaps import aggregate_of, counts, find_gap, solutions
 from seeds.quantitative._schemas import SCHEMAS
 
 _ASK = 'Which positive whole number belongs in the place of "?"?'
@@ -158,13 +150,12 @@ def _turning_points(given: Params) -> set[int]:
 def _filled(given: Params, number: int) -> int | Fraction | None:
     """The aggregate of the table with this number in the gap; None if no record is left."""
     header, (how, conditions) = given.table.columns, given.where
+    limits = [(header.index(name), relation, value) for name, relation, value in conditions]
+    factors = [header.index(name) for name in given.goal[1]]
     inside = []
     for row in given.table.rows:
-        record = dict(zip(header, row, strict=True))
-        for name, cell in record.items():
-            if cell == "?":
-                record[name] = number
-        failures = [_fails(record[name], relation, value) for name, relation, value in conditions]
+        record = [number if cell == "?" else cell for cell in row] if "?" in row else row
+        failures = [_fails(record[place], relation, value) for place, relation, value in limits]
         if how == "and":
             out = True in failures
         elif how == "or":
@@ -172,27 +163,25 @@ def _filled(given: Params, number: int) -> int | Fraction | None:
         else:
             out = failures[0] or failures[1:] == [True, True]
         if not out:
-            product = 1
-            for name in given.goal[1]:
-                product *= record[name]
-            inside.append(product)
+            inside.append(prod([record[place] for place in factors]))
     if not inside:
         return None
-    inside.sort()
-    whole = sum(inside)
-    return {
-        "sum": whole,
-        "mean": Fraction(whole, len(inside)),
-        "max": inside[-1],
-        "min": inside[0],
-        "range": inside[-1] - inside[0],
-    }[given.goal[0]]
+    match given.goal[0]:
+        case "sum":
+            return sum(inside)
+        case "mean":
+            return Fraction(sum(inside), len(inside))
+        case "range":
+            return max(inside) - min(inside)
+        case "max":
+            return max(inside)
+    return min(inside)
 
 
 def _fails(cell: Any, relation: str, value: Any) -> bool:
     """Whether the opposite of a condition holds for a cell."""
     if relation in ("=", "!="):
-        return (cell != value) == (relation == "=")
+        return bool((cell != value) == (relation == "="))
     if relation in (">", "<="):
-        return (cell <= value) == (relation == ">")
-    return (cell < value) == (relation == ">=")
+        return bool((cell <= value) == (relation == ">"))
+    return bool((cell < value) == (relation == ">="))
