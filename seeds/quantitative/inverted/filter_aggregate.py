@@ -152,7 +152,7 @@ def _filled(given: Params, number: int) -> int | Fraction | None:
     header, (how, conditions) = given.table.columns, given.where
     limits = [(header.index(name), relation, value) for name, relation, value in conditions]
     factors = [header.index(name) for name in given.goal[1]]
-    inside = []
+    inside: list[int] = []
     for row in given.table.rows:
         record = [number if cell == "?" else cell for cell in row] if "?" in row else row
         failures = [_fails(record[place], relation, value) for place, relation, value in limits]
