@@ -6,7 +6,9 @@ claims over infinite domains, to Z3 and cvc5.
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 from time import process_time
@@ -25,6 +27,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "tiny": {"against_brute": 16, "against_cvc5": 20},
 }
 Decide = Callable[[Claim], Decision]
+PATIENCE_S = 5.0
 
 
 def measure(scratch: Path, say: Say, against_brute: int, against_cvc5: int) -> list[Table]:
@@ -52,19 +55,60 @@ def _row(kind: str, claims: int, first: Decide, second: Decide) -> Row:
         ("claims", "true", "disagreements", "first_unknown", "second_unknown"), 0
     )
     spent = [0.0, 0.0]
+    deciders = [Patient(first), Patient(second)]
     for number in range(claims):
         claim = draw(Random(f"{RUN_SEED}/{kind}/{number}"), kind)
         found = []
-        for place, decide in enumerate((first, second)):
-            started = process_time()
-            found.append(decide(claim).truth)
-            spent[place] += process_time() - started
+        for place, decider in enumerate(deciders):
+            truth, cpu_s = decider.decide(claim)
+            found.append(truth)
+            spent[place] += cpu_s
         row["claims"] += 1
         row["true"] += Truth.TRUE in found
         row["disagreements"] += set(found) == {Truth.TRUE, Truth.FALSE}
         row["first_unknown"] += found[0] is Truth.UNKNOWN
         row["second_unknown"] += found[1] is Truth.UNKNOWN
+    for decider in deciders:
+        decider.close()
     return {"domain": kind, **row, "first_s": spent[0], "second_s": spent[1]}
+
+
+class Patient:
+    """A decider in a process of its own, which is killed when it does not answer: not every solver heeds its limits."""
+
+    def __init__(self, decide: Decide) -> None:
+        self._decide = decide
+        self._start()
+
+    def _start(self) -> None:
+        # Forked, as the function to run is a local one, and nothing else runs in this process.
+        context = multiprocessing.get_context("fork")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(self._decide, theirs), daemon=True)
+        self._process.start()
+
+    def decide(self, claim: Claim) -> tuple[Truth, float]:
+        """The truth and the CPU seconds; unknown after PATIENCE_S."""
+        self._pipe.send(claim)
+        if self._pipe.poll(PATIENCE_S):
+            truth, cpu_s = self._pipe.recv()
+            return truth, cpu_s
+        self.close()
+        self._start()
+        return Truth.UNKNOWN, PATIENCE_S
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def _serve(decide: Decide, pipe: Connection) -> None:
+    while True:
+        claim = pipe.recv()
+        started = process_time()
+        truth = decide(claim).truth
+        pipe.send((truth, process_time() - started))
 
 
 def _with_rates(row: Row) -> Row:

@@ -28,18 +28,23 @@ _TRIES = 60
 _FORM = "Answer with its number only."
 _TEXTS = by_setting(
     [
-        "These premises hold <place>.\n{rules:if_bullets}\nThey do not prove this: {conclusion:rule}. Exactly one of "
-        f"these further premises makes a proof possible.\n{{options:if_statements}}\nWhich one? {_FORM}",
-        "<Thing>. {rules:whenever_prose} The claim is: {conclusion:rule}. A single situation stands against it. Only one "
-        "of the following statements, added to the above, rules that situation out.\n{options:mixed_statements}\n"
-        f"Which statement makes the claim follow? {_FORM}",
-        "Somebody wants to prove the following by contradiction: {conclusion:rule}. The premises so far are these.\n"
-        "{rules:mixed_bullets}\nThe denial does not lead to a contradiction yet. It does with exactly one of these "
+        f"These premises hold <place>.\n{{rules:if_bullets}}\nThey do not prove this: "
+        f"{{conclusion:rule}}. Exactly one of these further premises makes a proof "
+        f"possible.\n{{options:if_statements}}\nWhich one? {_FORM}",
+        f"<Thing>. {{rules:whenever_prose}} The claim is: {{conclusion:rule}}. A single "
+        "situation stands against it. Only one of the following statements, added to the "
+        f"above, rules that situation out.\n{{options:mixed_statements}}\nWhich statement "
+        f"makes the claim follow? {_FORM}",
+        f"Somebody wants to prove the following by contradiction: {{conclusion:rule}}. The "
+        f"premises so far are these.\n{{rules:mixed_bullets}}\nThe denial does not lead to a "
+        "contradiction yet. It does with exactly one of these "
         f"added.\n{{options:varied_statements}}\nWhich one? {_FORM}",
-        "A proof of the sentence that {conclusion:rule} lacks a premise. What is known:\n{rules:strict_bullets}\n"
-        f"On offer:\n{{options:strict_statements}}\nOnly one of the statements on offer closes the gap. {_FORM}",
-        "{rules:varied_prose} One more premise, and it must be true that {conclusion:rule}. Candidates:\n"
-        f"{{options:if_statements}}\nJust one of them will do. {_FORM}",
+        f"A proof of the sentence that {{conclusion:rule}} lacks a premise. What is "
+        f"known:\n{{rules:strict_bullets}}\nOn offer:\n{{options:strict_statements}}\nOnly "
+        f"one of the statements on offer closes the gap. {_FORM}",
+        f"{{rules:varied_prose}} One more premise, and it must be true that "
+        f"{{conclusion:rule}}. Candidates:\n{{options:if_statements}}\nJust one of them will "
+        f"do. {_FORM}",
     ]
 )
 

@@ -30,18 +30,21 @@ _COUNT = {
 }
 _TEXTS = by_setting(
     [
-        "Somebody contradicted himself and took one statement back. What he still says is this.\n{rules:if_numbered}\n"
-        "Now all of it can be true. Take the one situation in which all of it is true and {which:count}: "
-        f"{{options:options}}. {_FORM}",
-        "<Thing>. {rules:whenever_inline} There are situations in which all of these sentences are true. In just one of "
-        f"them, {{which:count}}: {{options:options}}. Which of those are true in it? {_FORM}",
-        "A report was inconsistent until one line was deleted. These lines are left.\n{rules:mixed_points}\n"
-        "Describe the situation that makes every line true and in which {which:count}; there is only one: "
-        f"{{options:options}}. {_FORM}",
-        "The following statements do not contradict each other.\n{rules:strict_statements}\nShow it by a situation in "
-        f"which all of them are true. Choose the only one in which {{which:count}}: {{options:options}}. {_FORM}",
-        "{rules:varied_inline} All numbered sentences are true, and {which:count}: {options:options}. That leaves a single "
-        f"possibility. Which of the lettered statements are true? {_FORM}",
+        "Somebody contradicted himself and took one statement back. What he still says is "
+        f"this.\n{{rules:if_numbered}}\nNow all of it can be true. Take the one situation in "
+        f"which all of it is true and {{which:count}}: {{options:options}}. {_FORM}",
+        f"<Thing>. {{rules:whenever_inline}} There are situations in which all of these "
+        f"sentences are true. In just one of them, {{which:count}}: {{options:options}}. "
+        f"Which of those are true in it? {_FORM}",
+        "A report was inconsistent until one line was deleted. These lines are "
+        f"left.\n{{rules:mixed_points}}\nDescribe the situation that makes every line true "
+        f"and in which {{which:count}}; there is only one: {{options:options}}. {_FORM}",
+        "The following statements do not contradict each "
+        f"other.\n{{rules:strict_statements}}\nShow it by a situation in which all of them "
+        f"are true. Choose the only one in which {{which:count}}: {{options:options}}. {_FORM}",
+        f"{{rules:varied_inline}} All numbered sentences are true, and {{which:count}}: "
+        f"{{options:options}}. That leaves a single possibility. Which of the lettered "
+        f"statements are true? {_FORM}",
     ],
     _COUNT,
 )  # fmt: skip
