@@ -8,6 +8,7 @@ DatagenError
 +-- ExpressionError    text that is not an expression of the whitelisted language, or exceeds its bounds
 +-- TemplateError      a template broke its own contract (a bug in `seeds/`, never the user's fault)
 +-- UnitError          a unit failed in a worker
++-- SandboxError       programs cannot be run as confined as was asked (`validators.execution`)
 +-- Interrupted        the run was stopped from outside; everything that was committed stays
 """
 

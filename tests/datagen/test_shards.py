@@ -10,10 +10,10 @@ import pytest
 
 from datagen.errors import StorageError
 from datagen.rows import RowBuilder
-from datagen.variant import row_id
 from datagen.schema import REJECT_SCHEMA, SCHEMA
 from datagen.shards import ROW_GROUP_ROWS, Footer, encode, read_footer, read_table, versions
 from datagen.storage import Store
+from datagen.variant import row_id
 from tests.toys import TOY_MODE, Sums, variant_of
 from validators import judge
 

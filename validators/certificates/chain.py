@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -49,6 +50,8 @@ def _part(part: Any, answers: list[str], problem: str, checkers: Checkers) -> Ve
             led_to = bridge.value(answers[bridge.source - 1])
         except ExpressionError as error:
             return failed(ENGINE, str(error))
+        if not re.search(rf"\b{re.escape(bridge.symbol)}\b", problem):
+            return failed(ENGINE, f"the text speaks of no {bridge.symbol}")
         if led_to != value:
             return failed(ENGINE, f"{bridge.symbol} is {led_to} by its rule, not {value}")
         values.append(value)
