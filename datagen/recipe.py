@@ -54,6 +54,8 @@ class ChainOptions(_Strict):
     """Links on the longest way through a chain."""
     paths: int = Field(default=200, ge=1, le=10_000)
     """Different chains of each depth, at most."""
+    turned: bool = False
+    """Whether links may be templates turned round, too."""
 
 
 class Recipe(_Strict):

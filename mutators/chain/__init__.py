@@ -7,6 +7,7 @@ from random import Random
 
 from datagen.recipe import Recipe
 from datagen.template import Template
+from mutators import invert
 from mutators.chain.part import Link
 from mutators.chain.probing import gives, takes
 from mutators.chain.template import Chain
@@ -14,6 +15,8 @@ from mutators.chain.template import Chain
 
 def templates(sources: Sequence[Template], recipe: Recipe) -> Iterator[Template]:
     """Chains over every legal pair of templates, as many of each depth as the recipe wants."""
+    if recipe.chain.turned:
+        sources = [*sources, *invert.templates(sources, recipe)]
     givers = [t for t in sources if all(gives(t, level) for level in recipe.levels)]
     takers = [t for t in sources if all(takes(t, level) for level in recipe.levels)]
     pairs = [(a, b) for b in takers for a in givers if a is not b]
