@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from datagen.template import Step
-from seeds.deductive._explain import inference
+from seeds.deductive._explain import inference, supposing
 from seeds.deductive._logic import Firing, clauses_of, propagate, used
 from seeds.deductive._notation import formula, sequent, symbol
-from seeds.deductive._prose import Literal, Rule, capital, say_all
+from seeds.deductive._prose import Literal, Rule, say_all
 from seeds.deductive._scripts import follows
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import World, holds
@@ -26,11 +26,15 @@ class Extreme(NamedTuple):
     world: World
     proof: tuple[Firing, ...]
     forced: tuple[Literal, ...]
+    start: tuple[Literal, ...] = ()
+    """What is supposed of the situation beforehand."""
 
 
-def extreme(rules: Sequence[Rule], atoms: Sequence[str], few: bool) -> Extreme | None:
+def extreme(
+    rules: Sequence[Rule], atoms: Sequence[str], few: bool, start: tuple[Literal, ...] = ()
+) -> Extreme | None:
     """None where the rest cannot all be false (true) at once, or where nothing or everything is forced."""
-    trace = propagate(clauses_of(rules))
+    trace = propagate(clauses_of(rules), start)
     if trace.clash is not None:
         return None
     forced = tuple((atom, few) for atom in atoms if trace.known.get(atom) is few)
@@ -38,27 +42,37 @@ def extreme(rules: Sequence[Rule], atoms: Sequence[str], few: bool) -> Extreme |
     if not 0 < len(forced) < len(atoms) or not all(holds(rule, world) for rule in rules):
         return None
     proof = used(trace, [atom for atom, _ in forced])
-    return Extreme(few, world, tuple(proof), forced)
+    return Extreme(few, world, tuple(proof), forced, start)
 
 
-def told(found: Extreme, rules: Sequence[Rule], noun: str) -> list[Step]:
-    """One line an inference, then the situation, which all rules allow."""
+def told(found: Extreme, rules: Sequence[Rule], noun: str, opened: bool = False) -> list[Step]:
+    """One line an inference, then the situation, which all rules allow. `opened`: what is supposed was said before."""
     steps = [inference(firing, rules, noun) for firing in found.proof]
     reached = {firing.literal for firing in found.proof}
-    rest = [item for item in found.world.items() if item not in found.forced]
+    opening = "" if opened or not found.start else f"Suppose that {say_all(found.start)}. "
+    if steps and opening:
+        steps[0] = supposing(steps[0], found.start)._replace(text=opening + steps[0].text)
+        opening = ""
+    if not opening:
+        reached |= set(found.start)
+    rest = [item for item in found.world.items() if item not in (*found.forced, *found.start)]
     values = [
         symbol(item) if item in reached else f"suppose {symbol(item)}"
         for item in found.world.items()
     ]
     claim = sequent(values, " & ".join(f"({formula(rule)})" for rule in rules))
+    return [*steps, Step(opening + _closing(found, rest, noun), claim)]
+
+
+def _closing(found: Extreme, rest: Sequence[Literal], noun: str) -> str:
+    if not rest:
+        return f"With this all is settled, and every {noun} holds; no other situation is left."
     which, bound = ("true", "fewer") if found.few else ("false", "more")
-    text = (
+    return (
         f"Suppose that nothing further is {which}, so {say_all(rest)}: then every {noun} holds. "
-        f"What was shown before must be so in any case, so no situation has {bound} true statements, "
-        "and no other has as "
-        f"{'few' if found.few else 'many'}."
+        f"What was shown before must be so in any case, so no situation has {bound} true "
+        f"statements, and no other has as {'few' if found.few else 'many'}."
     )
-    return [*steps, Step(capital(text), claim)]
 
 
 def counted(rules: Sequence[Rule], options: Sequence[Literal], few: bool) -> list[World]:

@@ -23,6 +23,7 @@ from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, 
 from seeds.deductive._prose import Literal, Rule, negated, say, say_all
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._worlds import Held, World, balancing, distractors
+from seeds.deductive.inverted.case_analysis import OpenBranch
 
 Path = tuple[Literal, ...]
 """The suppositions of one case, the outermost first."""
@@ -60,6 +61,7 @@ _STATEMENT = "statement"
 
 class CaseAnalysis(SeededTemplate):
     answer_kind = AnswerKind.LABEL
+    inversions = {"counterexample": OpenBranch}
 
     def build(self, p: Params) -> Params | None:
         rng = Random(p.seed)

@@ -24,6 +24,7 @@ from seeds.deductive._scripts import premises
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._worlds import balancing, distractors
+from seeds.deductive.inverted.contrapositive_denial import Affirmed
 
 
 class Size(NamedTuple):
@@ -83,6 +84,7 @@ _WHICH = by_setting(
 
 class ContrapositiveDenial(SeededTemplate):
     answer_kind = AnswerKind.LABEL
+    inversions = {"converse": Affirmed}
 
     def build(self, p: Params) -> Params | None:
         rng = Random(p.seed)

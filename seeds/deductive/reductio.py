@@ -29,6 +29,7 @@ from seeds.deductive._worlds import (
     random_literals,
     random_rule,
 )
+from seeds.deductive.inverted.reductio import NoClash
 
 
 class Size(NamedTuple):
@@ -56,6 +57,7 @@ _STATEMENT = "statement"
 
 class Reductio(SeededTemplate):
     answer_kind = AnswerKind.LABEL
+    inversions = {"counterexample": NoClash}
 
     def build(self, p: Params) -> Params | None:
         rng = Random(p.seed)
