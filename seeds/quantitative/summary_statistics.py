@@ -17,6 +17,7 @@ from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import as_answer, lowest, show
 from seeds.quantitative._summaries import SETTINGS, SHAPES, WORDINGS
+from seeds.quantitative.inverted.summary_statistics import OnlyTheRange
 
 _OFF = Choice([d for d in range(-9, 10) if d])
 """How far a changed value lies from the mean."""
@@ -24,6 +25,7 @@ _OFF = Choice([d for d in range(-9, 10) if d])
 
 class SummaryStatistics(Template):
     answer_kind = AnswerKind.RATIONAL
+    inversions = {"underdetermination": OnlyTheRange}
 
     def space(self, level: int) -> Space:
         axes = {"n": Int(4, 12), "m": Int(21, 80), "off": _OFF, "shape": SHAPES[level]}
