@@ -188,7 +188,8 @@ def _met(p: Params, low: Packed, high: Packed) -> list[Step]:
     first, second = f"{least} = {bottom}", f"{most} = {top}"
     between = f"{bottom} <= {total} <= {top}"
     if p.level < min(WITH_MEDIAN):
-        text = f"With this smallest value the total can be anything from {first} to {second}, so it can be met: {between}."
+        span = f"With this smallest value the total can be anything from {first} to {second}"
+        text = f"{span}, so it can be met: {between}."
         return [*steps, Step(text, f"{first}; {second}; {between}")]
     text = f"So the total can be met: {between}."
     return [
