@@ -29,6 +29,7 @@ from seeds.deductive._classes import (
 )
 from seeds.deductive._problems import shuffled, some_of
 from seeds.deductive._scripts import call
+from seeds.deductive.inverted.syllogism import OneThing
 
 # How many inferences the farthest conclusion takes at least.
 FARTHEST = {1: 2, 2: 3, 3: 3, 4: 4, 5: 4}
@@ -64,6 +65,7 @@ _FRAMES = len(WORDINGS) // len(SETTINGS)
 
 class Syllogism(Template):
     answer_kind = AnswerKind.SET
+    inversions = {"disproof": OneThing}
 
     def space(self, level: int) -> Space:
         return Space({"setting": Int(0, len(SETTINGS) - 1), "seed": Seeded(48)})

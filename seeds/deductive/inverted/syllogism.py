@@ -1,0 +1,287 @@
+"""Syllogism as a disproof: a conclusion that does not follow, and the one thing whose groups refute it.
+
+The case has one thing only, so every statement speaks of that thing. All demands on it are of the form "in these
+groups, so in that one" or "not in all of these", so one kind of thing is in fewest groups, and its groups are in
+every other such case. From level 3 on the conclusions that do follow have to be told from the one that does not.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
+from datagen.phrasing import Params, Phrasing, join_words, phrasings
+from datagen.template import Certificate, Derivation, Step
+from datagen.verdict import Verdict, expect
+from seeds.deductive import _types
+from seeds.deductive._class_problems import sense, sorted_out, unsaid
+from seeds.deductive._class_proofs import Told, given_by, proof, reasons_for
+from seeds.deductive._classes import (
+    ROMAN,
+    SETTINGS,
+    SLOTS,
+    Statement,
+    atom,
+    chains_of,
+    formula,
+    literal_text,
+    meaning,
+    sentence,
+)
+from seeds.deductive._problems import shuffled, some_of
+from seeds.deductive._scripts import both, call, value
+from seeds.deductive._turned import TurnedTemplate
+
+FOLLOWING = {1: 0, 2: 0, 3: 1, 4: 1, 5: 2}
+"""How many conclusions that follow stand beside the one that does not."""
+GROUPS = {1: 2, 2: 2, 3: 3, 4: 3, 5: 4}
+"""In how many groups the thing is at least; below, the case would be plain to see."""
+
+_ONES = ("villager", "creature", "file", "job", "object")
+_WORDS = [setting | {"one": one} for setting, one in zip(SETTINGS, _ONES, strict=True)]
+_NOTE = SLOTS["note"].write(False)
+_FORM = "Answer with the names of these groups, separated by commas."
+_SINGLE = (
+    f"Premises about the <whole> of <place>: {{premises:premises}} Somebody concludes: "
+    f"{{options:options}} {_NOTE} The conclusion does not follow, as one can see from <place> with "
+    "only one <one> in it: all premises are true there, and the conclusion is false. If there are "
+    "several such cases, take the one in which this <one> is in the fewest groups. Which groups is "
+    f"it in? {_FORM}",
+    f"{{premises:premises}} From these statements about <place> somebody wrongly infers this: "
+    f"{{options:options}} {_NOTE} Refute the inference: imagine <place> with a single <one>, "
+    "where every premise holds and the inferred statement does not. Put the <one> in no more "
+    f"groups than it must be in. What are its groups? {_FORM}",
+    f"An argument about <place> runs as follows.\nReasons: {{premises:premises}}\nClaim: "
+    f"{{options:options}}\n{_NOTE} The reasons do not prove the claim. There can be <place> with "
+    "exactly one <one> where the reasons are all true and the claim is false. Name the groups of "
+    f"this <one> in the case where it belongs to the fewest. {_FORM}",
+    f"{_NOTE} Bearing this in mind, look at an argument that is not valid: {{premises:premises}} "
+    "Therefore: {options:options} A case with one <one> in <place>, and no other, is enough to "
+    "refute it. The premises all come out true, the last statement false. Of all "
+    f"such cases, which has the <one> in the fewest groups, and which groups are they? {_FORM}",
+    f"Is the step from the premises to the last statement safe? {{premises:premises}} So: "
+    f"{{options:options}} It is not. {_NOTE} Find a counterexample in <place> "
+    "with only one <one>: the premises must hold and the last statement must fail. Choose it so that the "
+    f"<one> belongs to as few groups as possible, and list them. {_FORM}",
+)
+_SEVERAL = (
+    f"Premises about the <whole> of <place>: {{premises:premises}} Somebody concludes: "
+    f"{{options:options}} {_NOTE} Exactly one of these conclusions does not follow, as one can see "
+    "from <place> with only one <one> in it: all premises are true there, and that conclusion is "
+    "false. If there are several such cases, take the one in which this <one> is in the fewest "
+    f"groups. Which groups is it in? {_FORM}",
+    f"{{premises:premises}} From these statements about <place> somebody infers the following: "
+    f"{{options:options}} {_NOTE} All of it is right except for one statement. Refute that one: "
+    "imagine <place> with a single <one>, where every premise holds and that statement does "
+    f"not. Put the <one> in no more groups than it must be in. What are its groups? {_FORM}",
+    f"An argument about <place> runs as follows.\nReasons: {{premises:premises}}\nClaims: "
+    f"{{options:options}}\n{_NOTE} The reasons prove all claims but one. There can be <place> with "
+    "exactly one <one> where the reasons are all true and that claim is false. Name the groups of "
+    f"this <one> in the case where it belongs to the fewest. {_FORM}",
+    f"{_NOTE} Bearing this in mind, look at these premises: {{premises:premises}} They are said to "
+    "prove all of this: {options:options} For one of the statements, and only one, that is wrong. A "
+    "case with one <one> in <place>, and no other, is enough to refute it: the premises all come "
+    "out true, that statement false. Of all such cases, which has the <one> in the fewest groups, "
+    f"and which groups are they? {_FORM}",
+    f"Which step from the premises is not safe? {{premises:premises}} So: {{options:options}} Only "
+    f"one of the steps fails. {_NOTE} Find a counterexample to it in <place> "
+    "with only one <one>: the premises must hold and the conclusion of that step must fail. Choose it so "
+    f"that the <one> belongs to as few groups as possible, and list them. {_FORM}",
+)
+_FRAMES = len(_SINGLE)
+_TEXTS = {
+    several: phrasings(texts, _WORDS, SLOTS)
+    for several, texts in ((False, _SINGLE), (True, _SEVERAL))
+}
+
+
+class OneThing(TurnedTemplate):
+    kind, to = "disproof", "deductive.countermodel"
+    answer_kind = AnswerKind.SET
+
+    def turn(self, p: Params) -> Params | None:
+        rng = Random(p.twist)
+        chains = chains_of(p.premises)
+        valid, invalid = sorted_out(chains, chains.classes, False, rng)
+        said = {sense(premise) for premise in p.premises}
+        for wrong in shuffled(rng, invalid):
+            moves = None if sense(wrong) in said else closure(p.premises, wrong)
+            if moves is not None and len(moves) >= GROUPS[p.level]:
+                break
+        else:
+            return None
+        following = some_of(rng, unsaid(valid, p.premises), FOLLOWING[p.level])
+        if len(following) < FOLLOWING[p.level]:
+            return None
+        options = tuple(shuffled(rng, [wrong, *following]))
+        return Params(
+            setting=p.setting,
+            premises=p.premises,
+            options=options,
+            wrong=options.index(wrong),
+            moves=moves,
+        )
+
+    def wording(self, p: Params) -> Phrasing:
+        place: int = p.setting * _FRAMES + p.phrasing % _FRAMES
+        return _TEXTS[p.level >= 3][place]
+
+    def derive(self, p: Params) -> Derivation:
+        """Proves what follows, lets the other conclusion fail of one thing, and puts it where it must be."""
+        chains = chains_of(p.premises)
+        steps: list[Step] = []
+        proved = Told()
+        for mark, option in zip(ROMAN, p.options, strict=False):
+            reasons = reasons_for(chains, option, False)
+            if option != p.options[p.wrong] and reasons:
+                steps += proof(f"({mark})", option, reasons, p.premises, proved)
+        givens = given_by(proved, p.premises, steps)
+        steps = [step._replace(mode="deductive.syllogism") for step in steps]
+        wrong = p.options[p.wrong]
+        steps += _placed(p, wrong, _ONES[p.setting])
+        denied = f"~({formula(wrong, 'v')})"
+        known = tuple(dict.fromkeys(formula(premise, "v") for premise in p.premises))
+        groups = frozenset(name for name, _, _ in p.moves)
+        return Derivation(steps, groups, None, (*givens, *known, denied))
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """A group counts if any one thing that refutes a conclusion is in it, unless the thing shown is not."""
+        names = chains_of(p.premises).classes
+        groups = {name for name, _, _ in p.moves}
+        places = {name: f"c{place}" for place, name in enumerate(names)}
+        lines = [f"; {place} is the {name}" for name, place in places.items()]
+        arguments = " ".join(f"({place} Bool)" for place in places.values())
+        premises = both([_term(item, places) for item in p.premises])
+        options = both([_term(item, places) for item in p.options])
+        lines.append(f"(define-fun refutes ({arguments}) Bool (and {premises} (not {options})))")
+        lines += [f"(declare-const {place} Bool)" for place in places.values()]
+        lines.append(f"(assert {call('refutes', places.values())})")
+        shown = call("refutes", [value(name in groups) for name in names])
+        lines.append(f"(define-fun shown () Bool {shown})")
+        items = {
+            name: f"(and {place} (or (not shown) {value(name in groups)}))"
+            for name, place in places.items()
+        }
+        return script(lines, items, self.answer_kind, canonical(self.answer_kind, answer))
+
+    def check(self, given: Params, answer: Answer) -> Verdict:
+        """Goes through all kinds of thing; one refutes if it alone makes the premises true and a conclusion false."""
+        worlds = _types.worlds(given.premises, given.options, False)
+        wrong = [option for option in given.options if not worlds.entails(option)]
+        if len(wrong) != 1:
+            return expect("kinds of thing", f"{len(wrong)} conclusions that do not follow", answer)
+        kinds = worlds.allowed
+        for needed in worlds.needed:
+            kinds &= needed
+        struck, wanted = _types.effect(wrong[0], worlds.names)
+        kinds &= struck if wanted is None else ~wanted
+        found = [kind for kind in range(1 << len(worlds.names)) if kinds >> kind & 1]
+        fewest = min((kind.bit_count() for kind in found), default=0)
+        found = [kind for kind in found if kind.bit_count() == fewest]
+        if len(found) != 1:
+            return expect("kinds of thing", f"{len(found)} kinds", answer)
+        groups = [name for place, name in enumerate(worlds.names) if found[0] >> place & 1]
+        return expect("kinds of thing", frozenset(groups), answer)
+
+
+Move = tuple[str, str, int]
+"""A group that the thing must be in, the group that brings it there, and the premise: 0 is the failing conclusion.
+Without a second group the statement alone says so."""
+
+
+def closure(premises: tuple[Statement, ...], wrong: Statement) -> tuple[Move, ...] | None:
+    """The groups that a single thing cannot avoid if the premises hold of it and the conclusion fails.
+
+    None if there can be no such thing.
+    """
+    moves: list[Move] = []
+    outside: set[str] = set()
+    apart: list[tuple[str, str]] = []
+    rising: list[tuple[str, str, int]] = []
+    for number, statement in enumerate((wrong, *premises)):
+        every, first, second, inside = meaning(statement)
+        if number == 0:  # its denial
+            every, inside = not every, not inside
+        if every:
+            if inside:
+                rising.append((first, second, number))
+            else:
+                apart.append((first, second))
+            continue
+        moves += [(name, "", number) for name in ((first, second) if inside else (first,))]
+        if not inside:
+            outside.add(second)
+    moves = list({name: (name, "", number) for name, _, number in reversed(moves)}.values())[::-1]
+    groups = {name for name, _, _ in moves}
+    for name, _, _ in moves:
+        for first, second, number in rising:
+            if first == name and second not in groups:
+                groups.add(second)
+                moves.append((second, first, number))
+    clash = groups & outside or any(a in groups and b in groups for a, b in apart)
+    return None if clash else tuple(moves)
+
+
+def _term(statement: Statement, places: dict[str, str]) -> str:
+    """The statement over one thing."""
+    every, first, second, inside = meaning(statement)
+    one = places[first]
+    other = places[second] if inside else f"(not {places[second]})"
+    return f"({'=>' if every else 'and'} {one} {other})"
+
+
+def _placed(p: Params, wrong: Statement, one: str) -> list[Step]:
+    """What the one thing, v, must be, and that it needs to be no more than that."""
+    told = [wrong, *p.premises]
+    mark = f"({ROMAN[p.wrong]})"
+    every, first, second, inside = meaning(wrong)
+    denied = f"~({formula(wrong, 'v')})"
+    steps: list[Step] = []
+    opening = f"Let {one} v be the only one there is."
+    numbered = enumerate(p.premises, 1)
+    about = [_quoted(item, number) for number, item in numbered if not meaning(item)[0]]
+    if about:
+        opening += f" It is v that makes it true that {join_words(about)}."
+    if every:
+        fate = _fate(second, not inside)
+        text = (
+            f"{mark} is false only if v is one of the {first} {'but' if inside else 'and'} {fate}."
+        )
+        ends = f"{atom(first, 'v')} & {literal_text((second, not inside), 'v')}"
+        steps.append(Step(text, f"{denied} |- {ends}"))
+    for name, source, number in p.moves:
+        if source:
+            rule = _quoted(told[number], number) if number else f"{mark} must be false"
+            claim = formula(told[number], "v") if number else denied
+            text = f"As v is one of the {source}, and {rule}, v is one of the {name}."
+            steps.append(Step(text, f"{atom(source, 'v')}; {claim} |- {atom(name, 'v')}"))
+    groups = [name for name, _, _ in p.moves]
+    if not every and inside and (first in groups or second in groups):
+        here, there = (first, second) if first in groups else (second, first)
+        text = f"As v is one of the {here}, and {mark} must be false, v is not one of the {there}."
+        steps.append(Step(text, f"{atom(here, 'v')}; {denied} |- ~{atom(there, 'v')}"))
+    end = _verified(p, wrong, groups, mark)
+    steps.append(end)
+    steps[0] = steps[0]._replace(text=f"{opening} {steps[0].text}")
+    return steps
+
+
+def _verified(p: Params, wrong: Statement, groups: list[str], mark: str) -> Step:
+    """The thing in these groups and no other makes all premises true and the conclusion false."""
+    others = [name for name in chains_of(p.premises).classes if name not in groups]
+    facts = [atom(name, "v") for name in groups]
+    facts += [f"suppose ~{atom(name, 'v')}" for name in others]
+    goal = " & ".join(f"({formula(premise, 'v')})" for premise in dict.fromkeys(p.premises))
+    listed = join_words([f"the {name}" for name in groups])
+    text = f"Suppose v is in no other group than {listed}: all premises hold and {mark} is false."
+    return Step(text, f"{'; '.join(facts)} |- {goal} & ~({formula(wrong, 'v')})")
+
+
+def _fate(name: str, inside: bool) -> str:
+    return f"{'one' if inside else 'not one'} of the {name}"
+
+
+def _quoted(statement: Statement, number: int) -> str:
+    text = sentence(statement)
+    return f"{text[0].lower()}{text[1:]} (premise {number})"
