@@ -1,27 +1,35 @@
 """Forward chaining turned backward: a fact is lost, and one of several candidates lets the target be derived again.
 
-Rules, facts and target are those of a forward chaining problem; one fact that the target needs is hidden.
-Exactly one candidate, the hidden fact or something on the way from it, closes the gap. The others would not,
-not even all at once.
+The rules that fire, the facts and the target are those of a forward chaining problem; one fact that the target
+needs is hidden. Exactly one candidate, the hidden fact or something on the way from it, closes the gap. The
+others would not, not even all at once. The rules beside the point are drawn anew, about the candidates.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
 from datagen.phrasing import Params, Phrasing, join_words
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
+from seeds.deductive._decoys import Gap, decoys
 from seeds.deductive._explain import supposing, verified
 from seeds.deductive._logic import fire, used_rules
 from seeds.deductive._notation import formula, sequent, smt_all, symbol
-from seeds.deductive._problems import ORDINALS, at, by_setting, shuffled
-from seeds.deductive._prose import Literal, capital, fact, negated, say, say_all
+from seeds.deductive._problems import ORDINALS, at, by_setting, shuffled, some_of
+from seeds.deductive._prose import Literal, Rule, capital, fact, negated, say, say_all
+from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._turned import TurnedTemplate, entailment
 
 OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
+DECOYS = {1: 5, 2: 6, 3: 7, 4: 7, 5: 8}
+"""Rules beside the point, at most."""
+SPARE = 2
+"""Atoms that come in besides those of the old problem."""
+
 FIRINGS = {1: 1, 2: 2, 3: 3, 4: 3, 5: 4}
 """How many rules must fire at least between the missing fact and the target."""
 
@@ -56,24 +64,22 @@ class LostFact(TurnedTemplate):
 
     def turn(self, p: Params) -> Params | None:
         rng = Random(p.twist)
-        # The deepest target first; where too much leads to it, a less deep one.
-        others = [literal for _, literal in reversed(p.fired) if literal != p.goal]
-        for goal in (p.goal, *others):
-            found = _hide(rng, p, goal)
-            if found is not None:
-                facts, right, wrong = found
-                options = tuple(shuffled(rng, [right, *wrong]))
-                return Params(
-                    setting=p.setting,
-                    rules=p.rules,
-                    facts=facts,
-                    goal=goal,
-                    options=options,
-                    right=right,
-                    wrong=tuple(item for item in options if item != right),
-                    atoms=tuple(p.atoms),
-                )
-        return None
+        spare = [atom for atom in SETTINGS[p.setting].atoms if atom not in p.atoms]
+        atoms = (*p.atoms, *some_of(rng, spare, SPARE))
+        gap = _gap(rng, p, atoms)
+        if gap is None:
+            return None
+        rules = [*gap.rules, *decoys(rng, gap, atoms, DECOYS[p.level])]
+        options = tuple(shuffled(rng, [gap.right, *gap.wrong]))
+        return Params(
+            setting=p.setting,
+            rules=tuple(shuffled(rng, rules)),
+            facts=gap.facts,
+            goal=gap.goal,
+            options=options,
+            right=gap.right,
+            wrong=tuple(item for item in options if item != gap.right),
+        )
 
     def wording(self, p: Params) -> Phrasing:
         return at(_TEXTS, p)
@@ -86,7 +92,7 @@ class LostFact(TurnedTemplate):
         fired = fire(p.rules, (*p.facts, p.right))
         needed = set(used_rules(p.rules, fired, p.goal))
         way = [item for item in fired if item[0] in needed]
-        proof = _firings(p, way, set(told) & _closure(p, p.facts))
+        proof = _firings(p, way, set(told) & _closure(p.rules, p.facts))
         opening = f"Now add ({_mark(p, p.right)}), that {say(p.right)}. "
         proof[0] = proof[0]._replace(text=opening + proof[0].text)
         givens = (*map(formula, p.rules), *map(symbol, p.facts))
@@ -96,8 +102,7 @@ class LostFact(TurnedTemplate):
         """The addition of that letter forces the target, and a world refutes all the others."""
         chosen = [item for item in p.options if _mark(p, item) == answer]
         premises = [*p.rules, *map(fact, p.facts)]
-        known = _closure(p, (*p.facts, *p.wrong))
-        world = {atom: (atom, True) in known for atom in p.atoms}
+        world = _world(p, _closure(p.rules, (*p.facts, *p.wrong)))
         return entailment(premises, chosen, f"(not {smt_all([p.goal])})", [world])
 
     def check(self, given: Params, answer: Answer) -> Verdict:
@@ -114,54 +119,45 @@ class LostFact(TurnedTemplate):
         return expect("truth table", found, answer)
 
 
-def _closure(p: Params, facts: tuple[Literal, ...]) -> set[Literal]:
+def _closure(rules: Sequence[Rule], facts: Iterable[Literal]) -> set[Literal]:
     """What is known once no rule fires any more."""
-    return {*facts, *(literal for _, literal in fire(p.rules, facts))}
+    facts = set(facts)
+    return facts.union([literal for _, literal in fire(rules, facts)])
 
 
-def _hide(
-    rng: Random, p: Params, goal: Literal
-) -> tuple[tuple[Literal, ...], Literal, list[Literal]] | None:
-    """The facts without one that the goal needs, what may stand in for it, and enough that may not."""
+def _gap(rng: Random, p: Params, atoms: Sequence[str]) -> Gap | None:
+    """The rules that fire, the facts without one that the goal needs, what may stand in for it, and what may not."""
+    rules = [p.rules[position] for position, _ in p.fired]
     for lost in shuffled(rng, p.facts):
         facts = tuple(item for item in p.facts if item != lost)
-        if goal in _closure(p, facts):
+        if p.goal in _closure(rules, facts):
             continue
-        wrong = _harmless(rng, p, facts, goal)
-        if len(wrong) < OPTIONS[p.level] - 1:
-            return None
-        return facts, _missing(rng, p, lost, facts, goal), wrong
+        wrong: list[Literal] = []
+        for atom in shuffled(rng, atoms):
+            item = (atom, True)
+            if len(wrong) == OPTIONS[p.level] - 1:
+                right = _missing(rng, p, rules, lost, facts)
+                return Gap(rules, facts, p.goal, right, wrong)
+            if item in (p.goal, *facts):
+                continue
+            # The others do not give the goal, not even all at once.
+            if p.goal not in _closure(rules, (*facts, *wrong, item)):
+                wrong.append(item)
     return None
 
 
 def _missing(
-    rng: Random, p: Params, lost: Literal, facts: tuple[Literal, ...], goal: Literal
+    rng: Random, p: Params, rules: Sequence[Rule], lost: Literal, facts: tuple[Literal, ...]
 ) -> Literal:
     """The lost fact, or as often something on the way from it that serves as well and is far enough from the goal."""
     if rng.random() < 0.5:
         return lost
-    way: list[Literal] = [
-        p.rules[position].head[0] for position in used_rules(p.rules, p.fired, goal)
-    ]
-    for item in shuffled(rng, way[:-1]):
-        needed = used_rules(p.rules, fire(p.rules, (*facts, item)), goal)
-        if len(needed) >= FIRINGS[p.level]:
+    for rule in shuffled(rng, rules):
+        item = rule.head[0]
+        needed = used_rules(rules, fire(rules, (*facts, item)), p.goal)
+        if item != p.goal and len(needed) >= FIRINGS[p.level]:
             return item
     return lost
-
-
-def _harmless(rng: Random, p: Params, facts: tuple[Literal, ...], goal: Literal) -> list[Literal]:
-    """Additions that do not give the goal, not even all at once; as many as there are to be, if there are."""
-    chosen: list[Literal] = []
-    for atom in shuffled(rng, p.atoms):
-        item = (atom, True)
-        if len(chosen) == OPTIONS[p.level] - 1:
-            break
-        if item == goal or item in facts:
-            continue
-        if goal not in _closure(p, (*facts, *chosen, item)):
-            chosen.append(item)
-    return chosen
 
 
 def _firings(p: Params, fired: list[tuple[int, Literal]], told: set[Literal]) -> list[Step]:
@@ -183,13 +179,13 @@ def _refutation(p: Params, told: set[Literal]) -> list[Step]:
     opening = f"Suppose {marks} are all added at once: {say_all(p.wrong)}. "
     facts = (*p.facts, *p.wrong)
     steps = _firings(p, fire(p.rules, facts), {*told, *p.wrong})
-    known = _closure(p, facts)
+    known = _closure(p.rules, facts)
     waits: dict[Literal, list[str]] = {}
     for position, rule in enumerate(p.rules):
         missing = next((item for item in rule.body if item not in known), None)
         if missing is not None:
             waits.setdefault(missing, []).append(ORDINALS[position])
-    world = {atom: (atom, True) in known for atom in p.atoms}
+    world = _world(p, known)
     premises = [*p.rules, *map(fact, (*facts, negated(p.goal)))]
     lacks = join_words([_requires(ordinals, item) for item, ordinals in waits.items()])
     none = f"none of {marks}" if len(p.wrong) > 2 else f"neither {marks}"
@@ -201,6 +197,12 @@ def _refutation(p: Params, told: set[Literal]) -> list[Step]:
     steps.append(Step(text, verified(world, map(formula, premises))))
     steps[0] = supposing(steps[0], p.wrong)._replace(text=opening + steps[0].text)
     return steps
+
+
+def _world(p: Params, known: set[Literal]) -> dict[str, bool]:
+    """Every atom that is spoken of, true if it is known."""
+    atoms = sorted(atoms_of(p.rules, (*p.facts, *p.options, p.goal)))
+    return {atom: (atom, True) in known for atom in atoms}
 
 
 def _requires(ordinals: list[str], missing: Literal) -> str:
