@@ -34,9 +34,10 @@ _COUSIN = re.compile(r"(first|second|third) cousin(?: (once|twice|three times) r
 _IN_LAW = re.compile(r"(mother|father|daughter|son|sister|brother)-in-law")
 
 
-def lines(facts: Sequence[Fact]) -> list[str]:
-    """People and facts; everybody named is somebody else."""
+def lines(facts: Sequence[Fact], others: Sequence[str] = ()) -> list[str]:
+    """People and facts; everybody named, `others` among them, is somebody else."""
     people = dict.fromkeys(name for _, *pair in facts for name in pair if name)
+    people |= dict.fromkeys(others)
     told = [_BASE, *(f"(declare-const {name} Person)" for name in people)]
     told.append(f"(assert (distinct {' '.join(people)}))")
     for word, person, other in facts:

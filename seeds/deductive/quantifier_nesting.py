@@ -31,6 +31,7 @@ from seeds.deductive._relations import (
     Statement,
     wordings,
 )
+from seeds.deductive.inverted.quantifier_nesting import FirstFailure
 
 WORDINGS = wordings()
 SIZES = {1: (3, 3), 2: (4, 3), 3: (4, 4), 4: (5, 4), 5: (5, 5)}
@@ -42,6 +43,7 @@ Matrix = tuple[tuple[bool, ...], ...]
 
 class QuantifierNesting(Template):
     answer_kind = AnswerKind.LIST
+    inversions = {"counterexample": FirstFailure}
 
     def space(self, level: int) -> Space:
         return Space({"setting": Int(0, len(SETTINGS) - 1), "seed": Seeded(48)})

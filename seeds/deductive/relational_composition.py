@@ -6,26 +6,24 @@ In-laws occur at levels 1 and 2, links over two generations from level 3, cousin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
-from datagen.phrasing import Params, Phrasing, Slot, phrasings
+from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _family_graph, _kinship_certificates
+from seeds.deductive._kin_words import FACTS, SHARED, UNMARRIED, Fact
+from seeds.deductive.inverted.relational_composition import MissingLink
 
 _WOMEN = (
     "Ana Bea Cleo Dora Eve Fay Gina Hana Ida Jane Kira Lena Mona Nora Olga Petra Rosa Sara Tina"
 )
 _MEN = "Abe Ben Carl Dan Emil Finn Gus Hugo Ivan Jack Karl Leo Max Noah Oskar Paul Rolf Sven Tom"
 WOMEN, MEN = tuple(_WOMEN.split()), tuple(_MEN.split())
-
-Fact = tuple[str, str, str]
-"""(word, person, other): the person is the other's word; for `woman` and `man` the other is empty."""
 
 Tie = tuple[int, int, int]
 """From someone up so many generations, across to a sibling (1) or not (0), down so many."""
@@ -40,49 +38,6 @@ MOVES: dict[str, tuple[str, str, str, str]] = {
     "M": ("wife", "husband", "spouse", "M"),
 }
 _WORDS = {word for words in MOVES.values() for word in words[:2]}
-_OF_ONE = {"mother", "father", "wife", "husband"}
-
-
-def _write_facts(facts: Sequence[Fact]) -> str:
-    """One sentence a fact; the forms alternate."""
-    sentences = []
-    for place, (word, person, other) in enumerate(facts):
-        form = (place + len(person)) % 3
-        if not other:
-            sentences.append(f"{person} is a {word}.")
-        elif form == 0:
-            sentences.append(f"{person} is the {word} of {other}.")
-        elif form == 1:
-            sentences.append(f"{person} is {other}'s {word}.")
-        elif word in _OF_ONE:
-            sentences.append(f"{other}'s {word} is {person}.")
-        else:
-            sentences.append(f"{other} has a {word} named {person}.")
-    return " ".join(sentences)
-
-
-_FORMS = re.compile(
-    r"(?P<a>\w+) is a (?P<aw>woman|man)\."
-    r"|(?P<b>\w+) is the (?P<bw>\w+) of (?P<bo>\w+)\."
-    r"|(?P<c>\w+) is (?P<co>\w+)'s (?P<cw>\w+)\."
-    r"|(?P<do>\w+)'s (?P<dw>\w+) is (?P<d>\w+)\."
-    r"|(?P<eo>\w+) has a (?P<ew>\w+) named (?P<e>\w+)\."
-)
-
-
-def _read_facts(text: str) -> tuple[Fact, ...]:
-    facts = []
-    for match in _FORMS.finditer(text):
-        kind = (match.lastgroup or "a")[0]
-        other = "" if kind == "a" else match[f"{kind}o"]
-        facts.append((match[f"{kind}w"], match[kind], other))
-    return tuple(facts)
-
-
-_ONE_FACT = r"[A-Z][a-z]+(?:'s)? (?:is|has|[a-z]+ is)[A-Za-z' ]+\."
-_FACTS = Slot(rf"{_ONE_FACT}(?: {_ONE_FACT})*", _read_facts, _write_facts)
-
-_SHARED = "Different names are different people, and brothers and sisters here share both parents."
 _PLAIN = "Answer with one kinship term, such as 'grandson', 'aunt' or 'mother-in-law'."
 _WIDE = (
     "Answer with one kinship term, such as 'great-grandson', 'mother-in-law', 'great-aunt' (a "
@@ -107,17 +62,18 @@ def _wordings(note: str, form: str) -> tuple[Phrasing, ...]:
             f"Who is {{end:name}} from the point of view of {{start:name}}, given these facts? "
             f"{{facts:facts}} {note} {form}",
         ],
-        slots={"facts": _FACTS},
+        slots={"facts": FACTS},
     )
 
 
-_NARROW_WORDINGS = _wordings(_SHARED, _PLAIN)
-_WIDE_WORDINGS = _wordings(f"{_SHARED} No relatives married each other.", _WIDE)
+_NARROW_WORDINGS = _wordings(SHARED, _PLAIN)
+_WIDE_WORDINGS = _wordings(f"{SHARED} {UNMARRIED}", _WIDE)
 STRANGERS = {1: 0, 2: 1, 3: 2, 4: 3, 5: 3}
 
 
 class RelationalComposition(Template):
     answer_kind = AnswerKind.LABEL
+    inversions = {"backward": MissingLink}
 
     def space(self, level: int) -> Space:
         return Space({"seed": Seeded(48)})
