@@ -9,7 +9,8 @@ import sympy as sp
 
 from datagen.phrasing import Params
 from datagen.template import LEVELS
-from seeds.quantitative.proportional_scaling import FACTORS, template
+from seeds.quantitative._scales import FACTORS
+from seeds.quantitative.proportional_scaling import template
 
 K, N = sp.symbols("k0:5", positive=True), sp.symbols("n0:5", positive=True)
 X = sp.Symbol("x", positive=True)
