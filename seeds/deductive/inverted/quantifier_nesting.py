@@ -1,0 +1,372 @@
+"""Nested quantifiers as a claim about every row: true, or refuted by the first row for which it fails.
+
+A claim is put to a relation so that reading its quantifiers in the other order gives another answer wherever that
+can be: a true "for every ... there is" is false with the two exchanged, a false "there is ... for every" is true.
+Level 1 asks for a second column, level 2 nests two more quantifiers, level 3 has them in any order, and from
+level 4 on the claim speaks of some rows only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from datagen.answers import Answer, AnswerKind, canonical
+from datagen.denial import script
+from datagen.phrasing import Params, Phrasing
+from datagen.spaces import Axis, Choice, Seeded
+from datagen.template import Certificate, Derivation, Step
+from datagen.verdict import Verdict, expect
+from seeds.deductive._problems import shuffled
+from seeds.deductive._relation_claims import FORMS, FRAMES, ONE_MORE, Claim, wordings
+from seeds.deductive._relations import NUMBERS, SETTINGS
+from seeds.deductive._scripts import both, either
+from seeds.deductive._turned import TurnedTemplate
+
+WORDINGS = wordings()
+Matrix = Sequence[Sequence[bool]]
+Pair = tuple[int | None, int]
+"""A row z (None where only x counts) and a column y, by place."""
+
+
+class FirstFailure(TurnedTemplate):
+    kind, to = "counterexample", "deductive.quantifier_nesting"
+    answer_kind = AnswerKind.LABEL
+
+    def choices(self, level: int) -> Mapping[str, Axis]:
+        return {"twist": Seeded(32), "truth": Choice((True, False))}
+
+    def turn(self, p: Params) -> Params | None:
+        rng = Random(p.twist)
+        claims = shuffled(rng, _claims(p))
+        for strict in (True, False):
+            claim = next((item for item in claims if _fits(item, p, strict)), None)
+            if claim is not None:
+                told = {
+                    name: getattr(p, name)
+                    for name in (
+                        "setting",
+                        "way",
+                        "rows",
+                        "columns",
+                        "matrix",
+                        "rule",
+                        "table",
+                        "lists",
+                    )
+                    if hasattr(p, name)
+                }
+                return Params(claim=claim, **told)
+        return None
+
+    def wording(self, p: Params) -> Phrasing:
+        place: int = p.phrasing % FRAMES
+        return WORDINGS[p.setting, p.way][place]
+
+    def derive(self, p: Params) -> Derivation:
+        """Goes through the rows in order and shows for each that it fulfils the claim, until one does not."""
+        teller = _Teller(p)
+        answer = "yes"
+        for x in range(len(p.rows)):
+            if not teller.settle(x):
+                answer = str(p.rows[x])
+                break
+        last = teller.steps[-1]
+        ending = "So the claim is true." if answer == "yes" else "So the claim is false."
+        teller.steps[-1] = last._replace(text=f"{last.text} {ending}")
+        return Derivation(teller.steps, answer, None, teller.givens)
+
+    def certify(self, p: Params, answer: Answer) -> Certificate:
+        """The relation cell by cell, and for each row whether the claim, written out, fails for it first."""
+        lines = []
+        for i, row in enumerate(p.rows):
+            for j, column in enumerate(p.columns):
+                value = _smt_rule(p.rule, row, column) if p.setting == NUMBERS else None
+                value = value or ("true" if p.matrix[i][j] else "false")
+                lines.append(f"(declare-const r{i}_{j} Bool)\n(assert (= r{i}_{j} {value}))")
+        for i in range(len(p.rows)):
+            lines.append(f"(define-fun holds{i} () Bool {_smt_instance(p, i)})")
+        holds = [f"holds{i}" for i in range(len(p.rows))]
+        items = {"yes": both(holds)}
+        for i, row in enumerate(p.rows):
+            items[str(row)] = both([*holds[:i], f"(not holds{i})"])
+        return script(lines, items, self.answer_kind, canonical(self.answer_kind, answer))
+
+    def check(self, given: Params, answer: Answer) -> Verdict:
+        """Runs nested loops over the relation as printed."""
+        names, columns, related = _printed(given)
+        failing = [
+            name for name in names if not _true_of(name, given.claim, names, columns, related)
+        ]
+        return expect("nested loops", str(failing[0]) if failing else "yes", answer)
+
+
+def _claims(p: Params) -> list[Claim]:
+    """What could be claimed at this level."""
+    forms = {1: (ONE_MORE,), 2: (FORMS[1], FORMS[2], FORMS[5])}.get(p.level, FORMS)
+    conditions: list[tuple[str | int, bool] | None] = [None]
+    if p.level == 1 or p.level >= 4:
+        conditions = [(column, inside) for column in p.columns for inside in (True, False)]
+        conditions += [None] if p.level == 1 else []
+    return [
+        (condition, prefix, body, sign)
+        for condition in conditions
+        for prefix, body in forms
+        for sign in (True, False)
+    ]
+
+
+def _fits(claim: Claim, p: Params, strict: bool) -> bool:
+    """Whether the claim has the truth drawn, is not plain, and depends on the order of its quantifiers.
+
+    A false "for every ... there is" stays false in the other order; strictly, it fails first for another row there.
+    """
+    condition, prefix, body, sign = claim
+    rows = [x for x in range(len(p.rows)) if _spoken_of(p, claim, x)]
+    failing = [x for x in rows if not _evidence(p, claim, x)[0]]
+    if bool(failing) == p.truth:
+        return False
+    if (strict or p.truth) and (len(rows) < 2 or len(failing) == len(rows)):
+        return False
+    if body == "one":
+        # No single column may serve all the rows.
+        return not any(
+            all(p.matrix[x][y] == sign for x in rows)
+            for y, column in enumerate(p.columns)
+            if condition is None or column != condition[0]
+        )
+    if (p.truth and prefix[0] == "E") or not (p.truth or prefix[0] == "E" or strict):
+        return True
+    swapped: Claim = (condition, prefix[2:] + prefix[:2], body, sign)
+    otherwise = [x for x in rows if not _evidence(p, swapped, x)[0]]
+    return otherwise[:1] != failing[:1]
+
+
+def _spoken_of(p: Params, claim: Claim, x: int) -> bool:
+    condition = claim[0]
+    return condition is None or p.matrix[x][p.columns.index(condition[0])] == condition[1]
+
+
+def _evidence(p: Params, claim: Claim, x: int) -> tuple[bool, list[Pair]]:
+    """Whether a row fulfils the claim, and the pairs of z and y whose bodies show it."""
+    condition, prefix, body, sign = claim
+    line = p.matrix[x]
+    if body == "one":
+        skipped = None if condition is None else condition[0]
+        others = [y for y, column in enumerate(p.columns) if column != skipped]
+        good = next((y for y in others if line[y] == sign), None)
+        return (False, [(None, y) for y in others]) if good is None else (True, [(None, good)])
+    rows, columns = [z for z in range(len(p.rows)) if z != x], range(len(line))
+    z_first = prefix[1] == "z"
+    outer, inner = (rows, columns) if z_first else (columns, rows)
+    # With E and A exchanged and truth denied, "there is ... for every" is "for every ... there is".
+    sought = prefix[0] == "A"
+    found: list[Pair] = []
+    for one in outer:
+        hit = None
+        for other in inner:
+            z, y = (one, other) if z_first else (other, one)
+            if _body(body, line[y] == sign, p.matrix[z][y] == sign) == sought:
+                hit = (z, y)
+                break
+        if hit is None:
+            return not sought, [(one, o) if z_first else (o, one) for o in inner]
+        found.append(hit)
+    return sought, found
+
+
+def _body(body: str, one: bool, other: bool) -> bool:
+    match body:
+        case "or":
+            return one or other
+        case "and":
+            return one and other
+        case "if":
+            return not one or other
+    return one or not other
+
+
+class _Teller:
+    """Lines about one row after the other."""
+
+    def __init__(self, p: Params) -> None:
+        self.p = p
+        self.steps: list[Step] = []
+        self.words = SETTINGS[p.setting]
+        cells = [(i, j) for i in range(len(p.rows)) for j in range(len(p.columns))]
+        numeric = p.setting == NUMBERS
+        self.givens = () if numeric else tuple([self._literal(i, j) for i, j in cells])
+
+    def settle(self, x: int) -> bool:
+        p, claim = self.p, self.p.claim
+        name, condition = p.rows[x], claim[0]
+        if not _spoken_of(p, claim, x):
+            place = p.columns.index(condition[0])
+            text = f"x = {name}: {self._fact(x, place)}, so the claim does not speak of {name}."
+            denied = self._literal(x, place, condition[1])
+            self._say(text, [(x, place)], f"{denied} -> false")
+            return True
+        holds, pairs = _evidence(p, claim, x)
+        cells = [] if condition is None else [(x, p.columns.index(condition[0]))]
+        parts, terms = [], []
+        for z, y in pairs:
+            own = [(x, y)] if z is None else self._needed(x, z, y, holds)
+            cells += own
+            term = self._term(x, z, y)
+            terms.append(f"({term})" if holds else f"~({term})")
+            facts = " and ".join([self._fact(i, j) for i, j in own])
+            where = f"y = {p.columns[y]}" if z is None else f"z = {p.rows[z]}, y = {p.columns[y]}"
+            parts.append(f"{where} ({facts})")
+        lead = f"For x = {name} it {'holds' if holds else 'fails'}"
+        if condition is not None:
+            lead = f"As {self._fact(*cells[0])}, the claim speaks of x = {name}, and "
+            lead += f"it {'holds' if holds else 'fails'} there"
+        text = f"{lead}: {'; '.join(parts)}."
+        ahead = [] if condition is None else [self._literal(*cells[0])]
+        self._say(text, list(dict.fromkeys(cells)), " & ".join([*ahead, *terms]))
+        return holds
+
+    def _needed(self, x: int, z: int, y: int, holds: bool) -> list[tuple[int, int]]:
+        """The cells that settle the body: one of them where it does."""
+        _, _, body, sign = self.p.claim
+        one, other = (self.p.matrix[i][y] == sign for i in (x, z))
+        if _body(body, one, False) == _body(body, one, True) == holds:
+            return [(x, y)]
+        if _body(body, False, other) == _body(body, True, other) == holds:
+            return [(z, y)]
+        return [(x, y), (z, y)]
+
+    def _term(self, x: int, z: int | None, y: int) -> str:
+        _, _, body, sign = self.p.claim
+        one = self._literal(x, y, sign)
+        if z is None:
+            return one
+        other = self._literal(z, y, sign)
+        return {
+            "or": f"{one} | {other}",
+            "and": f"{one} & {other}",
+            "if": f"{one} -> {other}",
+            "only if": f"{other} -> {one}",
+        }[body]
+
+    def _literal(self, i: int, j: int, sign: bool | None = None) -> str:
+        """The cell as it is, or as it is claimed to be."""
+        true = self.p.matrix[i][j] if sign is None else sign
+        return f"{'' if true else '~'}R({self.p.rows[i]}, {self.p.columns[j]})"
+
+    def _fact(self, i: int, j: int) -> str:
+        p = self.p
+        if p.setting != NUMBERS:
+            return (
+                f"{p.rows[i]} {self.words['holds' if p.matrix[i][j] else 'fails']} {p.columns[j]}"
+            )
+        kind, number = p.rule
+        x, y, true = p.rows[i], p.columns[j], p.matrix[i][j]
+        total = f"{x} + {y} = {x + y}" if kind.startswith("sum") else f"{x} * {y} = {x * y}"
+        ending = {"multiple": "a multiple of", "above": "greater than", "below": "less than"}
+        return f"{total} is {'' if true else 'not '}{ending[kind.split()[1]]} {number}"
+
+    def _say(self, text: str, cells: Sequence[tuple[int, int]], conclusion: str) -> None:
+        """The facts give the conclusion; for a rule, the arithmetic of the facts."""
+        if self.p.setting == NUMBERS:
+            claim = "; ".join([self._arithmetic(i, j) for i, j in cells])
+        else:
+            claim = f"{'; '.join([self._literal(i, j) for i, j in cells])} |- {conclusion}"
+        self.steps.append(Step(text, claim))
+
+    def _arithmetic(self, i: int, j: int) -> str:
+        kind, number = self.p.rule
+        x, y, true = self.p.rows[i], self.p.columns[j], self.p.matrix[i][j]
+        if kind.endswith("multiple"):
+            sign = "+" if kind.startswith("sum") else "*"
+            return f"({x} {sign} {y}) % {number} {'=' if true else '!='} 0"
+        if kind == "sum above":
+            return f"{x} + {y} {'>' if true else '<='} {number}"
+        return f"{x} * {y} {'<' if true else '>='} {number}"
+
+
+def _smt_rule(rule: tuple[str, int], x: int, y: int) -> str:
+    kind, number = rule
+    total = f"({'+' if kind.startswith('sum') else '*'} {x} {y})"
+    if kind.endswith("multiple"):
+        return f"(= (mod {total} {number}) 0)"
+    return f"({'>' if kind == 'sum above' else '<'} {total} {number})"
+
+
+def _smt_instance(p: Params, x: int) -> str:
+    """The claim for one row, its quantifiers written out."""
+    condition, prefix, body, sign = p.claim
+
+    def cell(i: int, j: int, positive: bool = sign) -> str:
+        return f"r{i}_{j}" if positive else f"(not r{i}_{j})"
+
+    columns = range(len(p.columns))
+    if body == "one":
+        skipped = None if condition is None else condition[0]
+        own = either([cell(x, y) for y in columns if p.columns[y] != skipped])
+    else:
+        shape = {"or": "(or {0} {1})", "and": "(and {0} {1})", "if": "(=> {0} {1})"}
+        form = shape.get(body, "(=> {1} {0})")
+        places = {"z": [z for z in range(len(p.rows)) if z != x], "y": list(columns)}
+        join = {"A": both, "E": either}
+        outer = []
+        for one in places[prefix[1]]:
+            pairs = [(one, o) if prefix[1] == "z" else (o, one) for o in places[prefix[3]]]
+            outer.append(join[prefix[2]]([form.format(cell(x, y), cell(z, y)) for z, y in pairs]))
+        own = join[prefix[0]](outer)
+    if condition is None:
+        return own
+    return f"(=> {cell(x, p.columns.index(condition[0]), condition[1])} {own})"
+
+
+Related = Mapping[tuple[object, object], bool]
+
+
+def _printed(given: Params) -> tuple[Sequence[object], Sequence[object], Related]:
+    """Rows, columns and the relation as the text tells it, for the check."""
+    if hasattr(given, "table"):
+        columns = given.table.columns[1:]
+        cells = {
+            (row[0], c): v == "yes"
+            for row in given.table.rows
+            for c, v in zip(columns, row[1:], strict=True)
+        }
+        return [row[0] for row in given.table.rows], columns, cells
+    if hasattr(given, "lists"):
+        cells = {(row, c): c in named for row, named in given.lists for c in given.columns}
+        return [row for row, _ in given.lists], given.columns, cells
+    kind, number = given.rule
+    tests = {
+        "sum multiple": lambda x, y: (x + y) % number == 0,
+        "product multiple": lambda x, y: (x * y) % number == 0,
+        "sum above": lambda x, y: x + y > number,
+        "product below": lambda x, y: x * y < number,
+    }
+    cells = {(x, y): tests[kind](x, y) for x in given.rows for y in given.columns}
+    return sorted(given.rows), given.columns, cells
+
+
+def _true_of(
+    x: object, claim: Claim, rows: Sequence[object], columns: Sequence[object], related: Related
+) -> bool:
+    """The claim for one row by nested loops, for the check."""
+    condition, prefix, body, sign = claim
+    if condition is not None and related[x, condition[0]] != condition[1]:
+        return True
+    others = [z for z in rows if z != x]
+
+    def says(z: object, y: object) -> bool:
+        one, other = related[x, y] == sign, related[z, y] == sign
+        return {"or": one | other, "and": one & other, "if": one <= other}.get(body, other <= one)
+
+    match prefix:
+        case "Ey":
+            left_out = condition and condition[0]
+            return any(related[x, y] == sign for y in columns if y != left_out)
+        case "EzAy":
+            return any(all(says(z, y) for y in columns) for z in others)
+        case "AyEz":
+            return all(any(says(z, y) for z in others) for y in columns)
+        case "AzEy":
+            return all(any(says(z, y) for y in columns) for z in others)
+    return any(all(says(z, y) for z in others) for y in columns)
