@@ -23,10 +23,12 @@ FAR = 25
 _CORE_WORDS = {
     "itself": "the answer to part {}",
     "absolute": "the answer to part {} without its sign",
-    "fraction": "the sum of the numerator (without its sign) and the denominator of the answer to part {}",
-    "count": "the number of entries in the answer to part {}",
+    "fraction": "the sum of the numerator (without its sign) and the denominator, in lowest terms, of the "
+    "answer to part {}",
+    "count": "the number of entries in the answer to part {} (0 if it is none)",
     "trues": "the number of times that true stands in the answer to part {}",
 }
+_SOURCE = re.compile(r"(?<=part )\d+")
 _CORE_OF_WORDS = {words: core for core, words in _CORE_WORDS.items()}
 
 
@@ -36,8 +38,11 @@ def _write_core(value: tuple[str, int]) -> str:
 
 
 def _read_core(text: str) -> tuple[str, int]:
-    words, source = re.sub(r"\d+", "{}", text), re.findall(r"\d+", text)
-    return _CORE_OF_WORDS[words], int(source[0])
+    number = _SOURCE.search(text)
+    if number is None:
+        raise ValueError(text)
+    words = f"{text[: number.start()]}{{}}{text[number.end() :]}"
+    return _CORE_OF_WORDS[words], int(number.group())
 
 
 def _write_cases(cases: Mapping[str, int]) -> str:
@@ -52,8 +57,7 @@ def _read_cases(text: str) -> dict[str, int]:
 _SLOTS = {
     "symbol": Slot("[A-Z]", str),
     "core": Slot(
-        "|".join(words.replace("{}", r"\d+").replace("(", r"\(").replace(")", r"\)")
-                 for words in _CORE_WORDS.values()),
+        "|".join(re.escape(words).replace(r"\{\}", r"\d+") for words in _CORE_WORDS.values()),
         _read_core,
         _write_core,
     ),
@@ -151,7 +155,10 @@ def _by_case(
     rng: Random, symbol: str, source: int, answer: str, labels: tuple[str, ...], number: int
 ) -> Bridge:
     """The right label gets the number, the others get numbers near it, all different."""
-    near = [other for other in range(max(2, number - 6), number + 8) if other != number]
+    # Close by, so that none of them stands out as impossible in the next part.
+    reach = max(3, len(labels) // 2 + 1)
+    near = [n for n in range(max(2, number - reach), number + 2 * reach) if n != number]
+    near = near[: max(2 * reach, len(labels))]
     cases = {}
     for label in labels:
         spot = int(rng.random() * len(near))
@@ -165,23 +172,30 @@ _LADDERS = (("yes", "no"), ("a", "b", "c", "d", "e", "f"), ("i", "ii", "iii", "i
 
 def labels_of(kind: AnswerKind, answer: str, posing: Posing) -> tuple[str, ...] | None:
     """All labels that could have been the answer; () where the answer is no label, None where they are not known."""
-    if kind in (*NUMERIC, AnswerKind.SET):
+    if kind in NUMERIC:
         return ()
+    if kind is AnswerKind.SET:
+        # `Ann knight, Bo knave` has as many entries as there are people, whoever is what.
+        return None if any(" " in entry for entry in answer.split(", ")) else ()
     if kind is AnswerKind.LIST:
         return () if set(answer.strip("[]").split(", ")) <= {"true", "false"} else None
     if kind is AnswerKind.BOOLEAN:
         return ("true", "false")
     for ladder in _LADDERS:
         if answer in ladder:
-            # At least four, or a reader could tell from the cases that the last ones are wrong.
-            return (
-                ladder if ladder[0] in ("yes", "A") else ladder[: max(4, ladder.index(answer) + 1)]
-            )
+            return ladder if ladder[0] in ("yes", "A") else _offered(ladder, answer, posing.text)
     for part in posing.parts:
         names = _names(part)
         if answer in names:
-            return names
+            # A change over the one before is not asked of the first.
+            return names[1:] if "previous" in posing.text and answer != names[0] else names
     return None
+
+
+def _offered(ladder: tuple[str, ...], answer: str, text: str) -> tuple[str, ...]:
+    """The labels of a ladder that the text offers: `(a)`, `(b)` ..."""
+    offered = tuple(label for label in ladder if f"({label})" in text)
+    return offered if answer in offered else ladder[: ladder.index(answer) + 1]
 
 
 def _names(part: object) -> tuple[str, ...]:

@@ -22,10 +22,16 @@ def solve(links: Sequence[Link], parts: Sequence[Part]) -> Derivation:
         lines[0] = lines[0]._replace(text=f"Part {number}: {lines[0].text}")
         if number == len(parts):
             lines += _look_back(part)
-        lines.append(_close(number, part))
+        # What is no number is not found in the claims, so the step that it ends in is named.
+        ends_in = () if _is_number(part.answer) else (len(steps) + len(lines),)
+        lines.append(_close(number, part)._replace(uses=ends_in))
         steps += [step._replace(mode=step.mode or mode) for step in lines]
         givens += part.derivation.givens
     return Derivation(steps, parts[-1].derivation.answer, certificate(links, parts), tuple(givens))
+
+
+def _is_number(answer: str) -> bool:
+    return answer.lstrip("-").replace("/", "", 1).isdecimal()
 
 
 def _needs(parts: Sequence[Part]) -> list[str]:
@@ -114,7 +120,8 @@ def _look_back(part: Part) -> list[Step]:
     if part.certificate is None or part.certificate.kind != "expression":
         return []
     claim = f"{part.certificate.text} = {part.answer}"
-    if any(claim == step.claim for step in part.derivation.steps):
+    bare = not any(sign in part.certificate.text for sign in "+-*/")
+    if bare or any(claim == step.claim for step in part.derivation.steps):
         return []
     return [Step(f"Looking back, all in one line: {claim}.", claim)]
 

@@ -6,7 +6,7 @@ the one with the fewest true statements, and the only one: every other has these
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from datagen.template import Step
@@ -73,6 +73,11 @@ def _closing(found: Extreme, rest: Sequence[Literal], noun: str) -> str:
         f"What was shown before must be so in any case, so no situation has {bound} true "
         f"statements, and no other has as {'few' if found.few else 'many'}."
     )
+
+
+def concluded(step: Step, letters: Iterable[str]) -> Step:
+    """The last step with the letters that are asked for."""
+    return step._replace(text=f"{step.text} True in it: {', '.join(sorted(letters))}.")
 
 
 def counted(rules: Sequence[Rule], options: Sequence[Literal], few: bool) -> list[World]:

@@ -16,7 +16,7 @@ from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Choice, Seeded
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
-from seeds.deductive._least import Extreme, counted, extreme, told
+from seeds.deductive._least import Extreme, concluded, counted, extreme, told
 from seeds.deductive._notation import formula, smt_all
 from seeds.deductive._problems import at, by_setting, shuffled, words_slot
 from seeds.deductive._prose import Literal, Rule, fact, negated
@@ -25,16 +25,16 @@ from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._turned import TurnedTemplate
 
 _FORM = (
-    'If it must, answer "yes". If not, take the situation in which all of this is true but '
-    "that is not, and {which:count}: {options:options}. There is only one such situation; "
-    "answer with the letters of what is true in it, in alphabetical order, separated by "
+    'If it must, answer "yes". If not, take the situation in which all the given statements are '
+    "true but this one is false, and {which:count}: {options:options}. There is only one such "
+    "situation; answer with the letters of what is true in it, in alphabetical order, separated by "
     "commas."
 )
 _COUNT = {
     "count": words_slot(
         {
-            "few": "in which as few as possible of the following are true",
-            "many": "in which as many as possible of the following are true",
+            "few": "as few as possible of the following are true",
+            "many": "as many as possible of the following are true",
         }
     )
 }
@@ -130,6 +130,7 @@ class Refutable(TurnedTemplate):
         letters = frozenset(chr(97 + i) for i, (atom, _) in enumerate(p.options) if world[atom])
         lead = self.lead(p)
         steps = [*lead, *told(p.situation, p.rules, self.noun, bool(lead))]
+        steps[-1] = concluded(steps[-1], letters)
         return Derivation(steps, letters, None, givens)
 
     def certify(self, p: Params, answer: Answer) -> Certificate:

@@ -19,16 +19,19 @@ Claim = tuple[Condition, str, str, bool]
 ONE_MORE = ("Ey", "one")
 """Prefix and body of what is claimed of a row alone: there is a column, other than the condition's if it has one."""
 FORMS = (
-    ("EzAy", "or"),
-    ("AyEz", "or"),
-    ("AzEy", "and"),
-    ("EyAz", "and"),
-    ("EzAy", "if"),
     ("AyEz", "if"),
-    ("EzAy", "only if"),
     ("AyEz", "only if"),
+    ("AzEy", "and"),
+    ("AzEy", "not"),
+    ("EzAy", "or"),
+    ("EzAy", "if"),
+    ("EzAy", "only if"),
+    ("EyAz", "not"),
 )
-"""Prefixes with their bodies: x or z is related to y, both are, z is if x is, z is only if x is."""
+"""Prefixes with their bodies. Of x and z, related to y are: both, either, x but not z, z if x is, z only if x is.
+
+Forms are left out in which all rows fail together: "for every y there is another z such that x or z ...".
+"""
 
 
 def claim_text(claim: Claim, setting: Mapping[str, Any]) -> str:
@@ -57,6 +60,7 @@ def claim_text(claim: Claim, setting: Mapping[str, Any]) -> str:
     said = {
         "or": f"{one} or {other} (or both)",
         "and": f"{one} and {other}",
+        "not": f"{one} and {_related('z', 'y', not sign, setting)}",
         "if": f"if {one}, then {other}",
         "only if": f"if {other}, then {one}",
     }[body]

@@ -75,15 +75,15 @@ def _form(yes: str, nearest: str) -> str:
     return f'If so, answer "yes" and {yes}; if not, answer "no" and {nearest}. {_EXACT}'
 
 
-_NEAREST = "the percentage of <part> nearest to that which can be reached"
+_NEAREST = "the reachable percentage of <part> that comes nearest to it"
 _ADDED = _form("how many <unit> have to be added", _NEAREST)
 _FORMS = {
     "average": _form(
-        "how many <unit> have to be mixed in", "the price nearest to that which can be reached"
+        "how many <unit> have to be mixed in", "the reachable price that comes nearest to it"
     ),
     "unknown": _form(
         "the price of the third sort",
-        "the price of the mixture nearest to that which can be reached",
+        "the reachable price of the mixture that comes nearest to it",
     ),
     "alligation": _form("how many <unit> of the first kind it takes", _NEAREST),
     "replace": _form(

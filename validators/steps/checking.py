@@ -69,7 +69,9 @@ class Checker:
             reason = reason or (fault if self._sources.told or claim.kind != "sequent" else "")
         else:
             self._premises.skip()
-        if not reason and len(used) < len(uses):
+        # An answer that is no number is compared with what is proved of its part; it ends in what it cites.
+        read_off = claim.kind == "answer" and not claim.operands
+        if not reason and len(used) < len(uses) and not read_off:
             idle = next(cited for cited in uses if cited not in used)
             reason = f"step {idle} is cited, but nothing of it is taken up"
         if not reason:

@@ -13,7 +13,7 @@ from datagen.denial import script
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation
 from datagen.verdict import Verdict, expect
-from seeds.deductive._least import counted, extreme, terms, told
+from seeds.deductive._least import concluded, counted, extreme, terms, told
 from seeds.deductive._notation import formula
 from seeds.deductive._problems import at, by_setting, shuffled, words_slot
 from seeds.deductive._scripts import premises
@@ -81,6 +81,7 @@ class TakenBack(TurnedTemplate):
             chr(97 + i) for i, (atom, _) in enumerate(p.options) if p.found.world[atom]
         )
         steps = told(p.found, p.rules, "statement")
+        steps[-1] = concluded(steps[-1], answer)
         return Derivation(steps, answer, None, tuple(map(formula, p.rules)))
 
     def certify(self, p: Params, answer: Answer) -> Certificate:

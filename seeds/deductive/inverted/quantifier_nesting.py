@@ -24,7 +24,7 @@ from seeds.deductive._scripts import both, either
 from seeds.deductive._turned import TurnedTemplate
 
 WORDINGS = wordings()
-Matrix = Sequence[Sequence[bool]]
+_FORMS = {1: (ONE_MORE,), 2: FORMS[:4]}
 Pair = tuple[int | None, int]
 """A row z (None where only x counts) and a column y, by place."""
 
@@ -38,25 +38,14 @@ class FirstFailure(TurnedTemplate):
 
     def turn(self, p: Params) -> Params | None:
         rng = Random(p.twist)
-        claims = shuffled(rng, _claims(p))
-        for strict in (True, False):
-            claim = next((item for item in claims if _fits(item, p, strict)), None)
-            if claim is not None:
-                told = {
-                    name: getattr(p, name)
-                    for name in (
-                        "setting",
-                        "way",
-                        "rows",
-                        "columns",
-                        "matrix",
-                        "rule",
-                        "table",
-                        "lists",
-                    )
-                    if hasattr(p, name)
-                }
-                return Params(claim=claim, **told)
+        names = ("setting", "way", "rows", "columns", "matrix", "rule", "table", "lists")
+        for form in shuffled(rng, _FORMS.get(p.level, FORMS)):
+            claims = shuffled(rng, _claims(p, form))
+            for strict in (True, False):
+                for claim in claims:
+                    if _fits(claim, p, strict):
+                        told = {name: getattr(p, name) for name in names if hasattr(p, name)}
+                        return Params(claim=claim, **told)
         return None
 
     def wording(self, p: Params) -> Phrasing:
@@ -101,19 +90,13 @@ class FirstFailure(TurnedTemplate):
         return expect("nested loops", str(failing[0]) if failing else "yes", answer)
 
 
-def _claims(p: Params) -> list[Claim]:
-    """What could be claimed at this level."""
-    forms = {1: (ONE_MORE,), 2: (FORMS[1], FORMS[2], FORMS[5])}.get(p.level, FORMS)
+def _claims(p: Params, form: tuple[str, str]) -> list[Claim]:
+    """What could be claimed in this form; from level 4 on, and at level 1, of some rows only."""
     conditions: list[tuple[str | int, bool] | None] = [None]
     if p.level == 1 or p.level >= 4:
         conditions = [(column, inside) for column in p.columns for inside in (True, False)]
         conditions += [None] if p.level == 1 else []
-    return [
-        (condition, prefix, body, sign)
-        for condition in conditions
-        for prefix, body in forms
-        for sign in (True, False)
-    ]
+    return [(condition, *form, sign) for condition in conditions for sign in (True, False)]
 
 
 def _fits(claim: Claim, p: Params, strict: bool) -> bool:
@@ -181,6 +164,8 @@ def _body(body: str, one: bool, other: bool) -> bool:
             return one or other
         case "and":
             return one and other
+        case "not":
+            return one and not other
         case "if":
             return not one or other
     return one or not other
@@ -245,6 +230,7 @@ class _Teller:
         return {
             "or": f"{one} | {other}",
             "and": f"{one} & {other}",
+            "not": f"{one} & {self._literal(z, y, not sign)}",
             "if": f"{one} -> {other}",
             "only if": f"{other} -> {one}",
         }[body]
@@ -305,8 +291,13 @@ def _smt_instance(p: Params, x: int) -> str:
         skipped = None if condition is None else condition[0]
         own = either([cell(x, y) for y in columns if p.columns[y] != skipped])
     else:
-        shape = {"or": "(or {0} {1})", "and": "(and {0} {1})", "if": "(=> {0} {1})"}
-        form = shape.get(body, "(=> {1} {0})")
+        form = {
+            "or": "(or {0} {1})",
+            "and": "(and {0} {1})",
+            "not": "(and {0} (not {1}))",
+            "if": "(=> {0} {1})",
+            "only if": "(=> {1} {0})",
+        }[body]
         places = {"z": [z for z in range(len(p.rows)) if z != x], "y": list(columns)}
         join = {"A": both, "E": either}
         outer = []
@@ -357,7 +348,13 @@ def _true_of(
 
     def says(z: object, y: object) -> bool:
         one, other = related[x, y] == sign, related[z, y] == sign
-        return {"or": one | other, "and": one & other, "if": one <= other}.get(body, other <= one)
+        return {
+            "or": one or other,
+            "and": one and other,
+            "not": one > other,
+            "if": one <= other,
+            "only if": other <= one,
+        }[body]
 
     match prefix:
         case "Ey":

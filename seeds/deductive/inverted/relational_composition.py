@@ -17,6 +17,7 @@ from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _family_graph, _kinship_certificates
 from seeds.deductive._kin_words import (
+    CLOSED,
     FACTS,
     LINKS,
     MEANINGS,
@@ -54,7 +55,7 @@ _TEXTS = (
 
 @cache
 def _wordings(wide: bool) -> tuple[Phrasing, ...]:
-    note = f"{SHARED} {UNMARRIED} {MEANINGS}" if wide else SHARED
+    note = f"{SHARED} {UNMARRIED} {CLOSED}{f' {MEANINGS}' if wide else ''}"
     slots = {
         "facts": FACTS,
         "term": Slot(r"[a-z-]+(?: [a-z]+)*", str),
@@ -182,7 +183,7 @@ def _tried(p: Params, word: str, steps: Sequence[Step], told: str) -> list[Step]
         text = f"Suppose {p.who} is {p.whom}'s {word}. {step.text}"
         marked = [f"suppose {told}" if item == told else item for item in premises]
         lines.append(Step(text, sequent(marked, right)))
-    ending = f" That is what is told, and no other word gives it: {word}."
+    ending = f" That is what is told, so the word is {word}."
     lines[-1] = lines[-1]._replace(text=lines[-1].text + ending)
     return lines
 

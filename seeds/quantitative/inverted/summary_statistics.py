@@ -22,10 +22,10 @@ from seeds.quantitative._summaries import SETTINGS
 
 WITH_MEDIAN, DISTINCT = (3, 5), (4, 5)
 _ASKS = {
-    ("largest", "largest"): "What is the largest <noun> that any <thing> among them can have",
-    ("largest", "smallest"): "What is the smallest that the largest <noun> among them can be",
-    ("smallest", "largest"): "What is the largest that the smallest <noun> among them can be",
-    ("smallest", "smallest"): "What is the smallest <noun> that any <thing> among them can have",
+    ("largest", "largest"): "How large can the largest <noun> be",
+    ("largest", "smallest"): "How small can the largest <noun> be",
+    ("smallest", "largest"): "How large can the smallest <noun> be",
+    ("smallest", "smallest"): "How small can the smallest <noun> be",
 }
 _KNOWN = (
     "The <noun> of each of {n:int} <things> is a whole number of <unit><differ>; the mean is "
@@ -118,17 +118,20 @@ class OnlyTheRange(Inversion):
             f"With all others as {side} as can be, the total is {pack.times} times the smallest"
         )
         if pack.written == str(pack.rest):
-            opening = f"{packed} plus the range. "
+            opening = f"{packed} plus {p.r}. "
         else:
             rest = f"{pack.written} = {pack.rest}"
             steps.append(Step(f"{packed} plus this: {rest}.", rest))
             opening = ""
         if upper:
             claim = f"({total} - {pack.rest}) // {pack.times} = {smallest}"
-            text = f"That is not above the total, so the smallest is at most {claim}, rounded down."
+            text = (
+                f"This may not pass {total}, so the smallest is at most, in whole numbers, {claim}."
+            )
         else:
-            claim = f"-(({pack.rest} - {total}) // {pack.times}) = {smallest}"
-            text = f"That is not below the total, so the smallest is at least {claim}, rounded up."
+            up = f"({total} - {pack.rest} + {pack.times - 1}) // {pack.times}"
+            claim = f"{up} = {smallest}"
+            text = f"This must reach {total}, so the smallest is at least, rounded up, {claim}."
         steps.append(Step(opening + text, claim))
         steps += _met(p, low, high)
         if p.ask[0] == "smallest":
