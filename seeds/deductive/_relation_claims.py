@@ -21,16 +21,15 @@ ONE_MORE = ("Ey", "one")
 FORMS = (
     ("AyEz", "if"),
     ("AyEz", "only if"),
-    ("AzEy", "and"),
-    ("AzEy", "not"),
     ("EzAy", "or"),
     ("EzAy", "if"),
     ("EzAy", "only if"),
-    ("EyAz", "not"),
+    ("AzEy", "and"),
+    ("AzEy", "not"),
 )
 """Prefixes with their bodies. Of x and z, related to y are: both, either, x but not z, z if x is, z only if x is.
 
-Forms are left out in which all rows fail together: "for every y there is another z such that x or z ...".
+Left out are forms in which nearly always all rows fail, or none: "for every y there is another z such that x or z".
 """
 
 

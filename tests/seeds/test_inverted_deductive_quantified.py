@@ -90,6 +90,7 @@ def test_the_first_row_for_which_a_claim_fails_is_found_by_its_set_of_columns(le
                 {
                     "or": own[row] | z,
                     "and": own[row] & z,
+                    "not": own[row] - z,
                     "if": (full - own[row]) | z,
                     "only if": (full - z) | own[row],
                     "one": own[row] - ({condition[0]} if condition else set()),

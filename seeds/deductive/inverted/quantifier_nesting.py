@@ -2,8 +2,8 @@
 
 A claim is put to a relation so that reading its quantifiers in the other order gives another answer wherever that
 can be: a true "for every ... there is" is false with the two exchanged, a false "there is ... for every" is true.
-Level 1 asks for a second column, level 2 nests two more quantifiers, level 3 has them in any order, and from
-level 4 on the claim speaks of some rows only.
+Level 1 asks for a column, level 2 nests two more quantifiers, level 3 has more orders of them, and from level 4 on
+the claim speaks of some rows only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from seeds.deductive._scripts import both, either
 from seeds.deductive._turned import TurnedTemplate
 
 WORDINGS = wordings()
-_FORMS = {1: (ONE_MORE,), 2: FORMS[:4]}
+_FORMS = {1: (ONE_MORE,), 2: FORMS[:3], 3: FORMS[:5]}
+"""What is claimed at the lower levels."""
 Pair = tuple[int | None, int]
 """A row z (None where only x counts) and a column y, by place."""
 
