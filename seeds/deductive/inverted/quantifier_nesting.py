@@ -15,19 +15,18 @@ from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Choice, Seeded
-from datagen.template import Certificate, Derivation, Step
+from datagen.template import Certificate, Derivation
 from datagen.verdict import Verdict, expect
 from seeds.deductive._problems import shuffled
 from seeds.deductive._relation_claims import FORMS, FRAMES, ONE_MORE, Claim, wordings
-from seeds.deductive._relations import NUMBERS, SETTINGS
+from seeds.deductive._relation_proofs import Teller, evidence, spoken_of
+from seeds.deductive._relations import NUMBERS
 from seeds.deductive._scripts import both, either
 from seeds.deductive._turned import TurnedTemplate
 
 WORDINGS = wordings()
 _FORMS = {1: (ONE_MORE,), 2: FORMS[:3], 3: FORMS[:5]}
 """What is claimed at the lower levels."""
-Pair = tuple[int | None, int]
-"""A row z (None where only x counts) and a column y, by place."""
 
 
 class FirstFailure(TurnedTemplate):
@@ -55,7 +54,7 @@ class FirstFailure(TurnedTemplate):
 
     def derive(self, p: Params) -> Derivation:
         """Goes through the rows in order and shows for each that it fulfils the claim, until one does not."""
-        teller = _Teller(p)
+        teller = Teller(p)
         answer = "yes"
         for x in range(len(p.rows)):
             if not teller.settle(x):
@@ -106,8 +105,8 @@ def _fits(claim: Claim, p: Params, strict: bool) -> bool:
     A false "for every ... there is" stays false in the other order; strictly, it fails first for another row there.
     """
     condition, prefix, body, sign = claim
-    rows = [x for x in range(len(p.rows)) if _spoken_of(p, claim, x)]
-    failing = [x for x in rows if not _evidence(p, claim, x)[0]]
+    rows = [x for x in range(len(p.rows)) if spoken_of(p, claim, x)]
+    failing = [x for x in rows if not evidence(p, claim, x)[0]]
     if bool(failing) == p.truth:
         return False
     if (strict or p.truth) and (len(rows) < 2 or len(failing) == len(rows)):
@@ -122,154 +121,8 @@ def _fits(claim: Claim, p: Params, strict: bool) -> bool:
     if (p.truth and prefix[0] == "E") or not (p.truth or prefix[0] == "E" or strict):
         return True
     swapped: Claim = (condition, prefix[2:] + prefix[:2], body, sign)
-    otherwise = [x for x in rows if not _evidence(p, swapped, x)[0]]
+    otherwise = [x for x in rows if not evidence(p, swapped, x)[0]]
     return otherwise[:1] != failing[:1]
-
-
-def _spoken_of(p: Params, claim: Claim, x: int) -> bool:
-    condition = claim[0]
-    return condition is None or p.matrix[x][p.columns.index(condition[0])] == condition[1]
-
-
-def _evidence(p: Params, claim: Claim, x: int) -> tuple[bool, list[Pair]]:
-    """Whether a row fulfils the claim, and the pairs of z and y whose bodies show it."""
-    condition, prefix, body, sign = claim
-    line = p.matrix[x]
-    if body == "one":
-        skipped = None if condition is None else condition[0]
-        others = [y for y, column in enumerate(p.columns) if column != skipped]
-        good = next((y for y in others if line[y] == sign), None)
-        return (False, [(None, y) for y in others]) if good is None else (True, [(None, good)])
-    rows, columns = [z for z in range(len(p.rows)) if z != x], range(len(line))
-    z_first = prefix[1] == "z"
-    outer, inner = (rows, columns) if z_first else (columns, rows)
-    # With E and A exchanged and truth denied, "there is ... for every" is "for every ... there is".
-    sought = prefix[0] == "A"
-    found: list[Pair] = []
-    for one in outer:
-        hit = None
-        for other in inner:
-            z, y = (one, other) if z_first else (other, one)
-            if _body(body, line[y] == sign, p.matrix[z][y] == sign) == sought:
-                hit = (z, y)
-                break
-        if hit is None:
-            return not sought, [(one, o) if z_first else (o, one) for o in inner]
-        found.append(hit)
-    return sought, found
-
-
-def _body(body: str, one: bool, other: bool) -> bool:
-    match body:
-        case "or":
-            return one or other
-        case "and":
-            return one and other
-        case "not":
-            return one and not other
-        case "if":
-            return not one or other
-    return one or not other
-
-
-class _Teller:
-    """Lines about one row after the other."""
-
-    def __init__(self, p: Params) -> None:
-        self.p = p
-        self.steps: list[Step] = []
-        self.words = SETTINGS[p.setting]
-        cells = [(i, j) for i in range(len(p.rows)) for j in range(len(p.columns))]
-        numeric = p.setting == NUMBERS
-        self.givens = () if numeric else tuple([self._literal(i, j) for i, j in cells])
-
-    def settle(self, x: int) -> bool:
-        p, claim = self.p, self.p.claim
-        name, condition = p.rows[x], claim[0]
-        if not _spoken_of(p, claim, x):
-            place = p.columns.index(condition[0])
-            text = f"x = {name}: {self._fact(x, place)}, so the claim does not speak of {name}."
-            denied = self._literal(x, place, condition[1])
-            self._say(text, [(x, place)], f"{denied} -> false")
-            return True
-        holds, pairs = _evidence(p, claim, x)
-        cells = [] if condition is None else [(x, p.columns.index(condition[0]))]
-        parts, terms = [], []
-        for z, y in pairs:
-            own = [(x, y)] if z is None else self._needed(x, z, y, holds)
-            cells += own
-            term = self._term(x, z, y)
-            terms.append(f"({term})" if holds else f"~({term})")
-            facts = " and ".join([self._fact(i, j) for i, j in own])
-            where = f"y = {p.columns[y]}" if z is None else f"z = {p.rows[z]}, y = {p.columns[y]}"
-            parts.append(f"{where} ({facts})")
-        lead = f"For x = {name} it {'holds' if holds else 'fails'}"
-        if condition is not None:
-            lead = f"As {self._fact(*cells[0])}, the claim speaks of x = {name}, and "
-            lead += f"it {'holds' if holds else 'fails'} there"
-        text = f"{lead}: {'; '.join(parts)}."
-        ahead = [] if condition is None else [self._literal(*cells[0])]
-        self._say(text, list(dict.fromkeys(cells)), " & ".join([*ahead, *terms]))
-        return holds
-
-    def _needed(self, x: int, z: int, y: int, holds: bool) -> list[tuple[int, int]]:
-        """The cells that settle the body: one of them where it does."""
-        _, _, body, sign = self.p.claim
-        one, other = (self.p.matrix[i][y] == sign for i in (x, z))
-        if _body(body, one, False) == _body(body, one, True) == holds:
-            return [(x, y)]
-        if _body(body, False, other) == _body(body, True, other) == holds:
-            return [(z, y)]
-        return [(x, y), (z, y)]
-
-    def _term(self, x: int, z: int | None, y: int) -> str:
-        _, _, body, sign = self.p.claim
-        one = self._literal(x, y, sign)
-        if z is None:
-            return one
-        other = self._literal(z, y, sign)
-        return {
-            "or": f"{one} | {other}",
-            "and": f"{one} & {other}",
-            "not": f"{one} & {self._literal(z, y, not sign)}",
-            "if": f"{one} -> {other}",
-            "only if": f"{other} -> {one}",
-        }[body]
-
-    def _literal(self, i: int, j: int, sign: bool | None = None) -> str:
-        """The cell as it is, or as it is claimed to be."""
-        true = self.p.matrix[i][j] if sign is None else sign
-        return f"{'' if true else '~'}R({self.p.rows[i]}, {self.p.columns[j]})"
-
-    def _fact(self, i: int, j: int) -> str:
-        p = self.p
-        if p.setting != NUMBERS:
-            return (
-                f"{p.rows[i]} {self.words['holds' if p.matrix[i][j] else 'fails']} {p.columns[j]}"
-            )
-        kind, number = p.rule
-        x, y, true = p.rows[i], p.columns[j], p.matrix[i][j]
-        total = f"{x} + {y} = {x + y}" if kind.startswith("sum") else f"{x} * {y} = {x * y}"
-        ending = {"multiple": "a multiple of", "above": "greater than", "below": "less than"}
-        return f"{total} is {'' if true else 'not '}{ending[kind.split()[1]]} {number}"
-
-    def _say(self, text: str, cells: Sequence[tuple[int, int]], conclusion: str) -> None:
-        """The facts give the conclusion; for a rule, the arithmetic of the facts."""
-        if self.p.setting == NUMBERS:
-            claim = "; ".join([self._arithmetic(i, j) for i, j in cells])
-        else:
-            claim = f"{'; '.join([self._literal(i, j) for i, j in cells])} |- {conclusion}"
-        self.steps.append(Step(text, claim))
-
-    def _arithmetic(self, i: int, j: int) -> str:
-        kind, number = self.p.rule
-        x, y, true = self.p.rows[i], self.p.columns[j], self.p.matrix[i][j]
-        if kind.endswith("multiple"):
-            sign = "+" if kind.startswith("sum") else "*"
-            return f"({x} {sign} {y}) % {number} {'=' if true else '!='} 0"
-        if kind == "sum above":
-            return f"{x} + {y} {'>' if true else '<='} {number}"
-        return f"{x} * {y} {'<' if true else '>='} {number}"
 
 
 def _smt_rule(rule: tuple[str, int], x: int, y: int) -> str:
