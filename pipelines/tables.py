@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -53,15 +54,16 @@ def _by_inversion(connection: Any) -> None:
         return
     table = Table(
         mode_column("turned from"),
-        mode_column("kind, to"),
-        "rows",
-        "commonest",
-        title="Inverted rows, and the share of the commonest answer",
+        mode_column("kind"),
+        mode_column("to"),
+        Column("rows", justify="right", no_wrap=True),
+        Column("top", justify="right", no_wrap=True),
+        title="Inverted rows; top: the share of the commonest answer",
+        box=SIMPLE_HEAD,
     )
-    table.columns[2].justify = table.columns[3].justify = "right"
     for kind, turned_from, mode, rows, share, _ in found:
-        to = "" if mode == turned_from else f" > {mode}"
-        table.add_row(turned_from, f"{kind}{to}", f"{rows:,}", f"{share:.0%}")
+        to = "-" if mode == turned_from else mode
+        table.add_row(turned_from, kind, to, f"{rows:,}", f"{share:.0%}")
     console.print(table)
 
 

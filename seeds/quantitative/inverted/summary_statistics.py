@@ -86,7 +86,8 @@ class OnlyTheRange(Inversion):
         }
 
     def turn(self, p: Params) -> Params | None:
-        n = min(p.n, 9) if p.level < 4 else min(p.n, 7)
+        # The first two levels differ in the number of values alone, and share none.
+        n = {1: 4 + p.n % 3, 2: 7 + p.n % 3, 3: min(p.n, 9)}.get(p.level, min(p.n, 7))
         n = 2 * (n // 2) + 1 if p.level in WITH_MEDIAN else n
         given = Params(
             n=n,
