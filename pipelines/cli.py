@@ -30,6 +30,7 @@ app.command(rich_help_panel=LOOK)(inspect.show)
 app.command(rich_help_panel=LOOK)(inspect.query)
 app.command(rich_help_panel=LOOK)(inspect.modes)
 app.command(rich_help_panel=PROVE)(prove.verify)
+app.command(rich_help_panel=PROVE)(prove.claim)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Tables of what a dataset holds, for people: by mode and level, by inversion, by length of chain."""
+"""Tables for people: a dataset by mode and level, by inversion, by length of chain; a claim and its turns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
 
 # Files and pipes have no width of their own, and 80 columns would cut the numbers off.
@@ -80,4 +81,28 @@ def _by_depth(connection: Any) -> None:
         column.justify = "right"
     for depth, paths, rows, steps in found:
         table.add_row(str(depth), f"{paths:,}", f"{rows:,}", f"{steps:.1f}")
+    console.print(table)
+
+
+def show_claims(facts: list[dict[str, Any]]) -> None:
+    """A claim and its turns: in words, and what was decided."""
+    for line in facts[0]["definitions"]:
+        console.print(line, highlight=False, markup=False)
+    table = Table(
+        "turn", "in words", "is", "smallest counterexample", "Z3", "cvc5", show_lines=True
+    )
+    for fact in facts:
+        found = fact["counterexample"]
+        shown = ", ".join(f"{name} = {value}" for name, value in found.items()) if found else "-"
+        if found and not fact["smallest"]:
+            shown += " (not shown to be the smallest)"
+        truth = fact["truth"] if not fact["reason"] else f"{fact['truth']}: {fact['reason']}"
+        table.add_row(
+            fact["turn"],
+            escape(fact["words"]),
+            escape(truth),
+            escape(shown),
+            fact["z3"],
+            fact["cvc5"],
+        )
     console.print(table)

@@ -1,4 +1,4 @@
-"""Commands that prove a dataset again: verify."""
+"""Commands that prove: verify a dataset, decide a claim."""
 
 from __future__ import annotations
 
@@ -58,3 +58,28 @@ def _independent(dataset: str, sample: int | None, as_json: bool) -> bool:
 
         show(report)
     return report.clean
+
+
+def claim(
+    text: Annotated[
+        str,
+        typer.Argument(
+            help='E.g. "forall n in 1..30; given divides(4, n); show divides(6, n)", over integers, reals, '
+            "sets, graphs, tables or programs; see docs/claims.md."
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Decide a claim and what it turns into: converse, contrapositive, negation, a hypothesis less ...
+
+    Each is true, false with its smallest counterexample, or unknown; Z3 and cvc5 are asked as well.
+    """
+    from pipelines.claiming import decided
+
+    facts = decided(text)
+    if as_json:
+        typer.echo(json.dumps(facts))
+        return
+    from pipelines.tables import show_claims
+
+    show_claims(facts)

@@ -17,7 +17,8 @@ def datagen(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_help_lists_every_command() -> None:
     text = datagen("--help").stdout
-    for command in ("run", "preview", "lift", "status", "show", "query", "modes", "verify"):
+    commands = ("run", "preview", "lift", "status", "show", "query", "modes", "verify", "claim")
+    for command in commands:
         assert f" {command} " in text
 
 
@@ -147,3 +148,20 @@ def test_more_rows_than_there_are_problems_is_refused_beforehand(tmp_path: Path)
     assert (
         "more distinct problems than there are" in finished.stderr and "level 1" in finished.stderr
     )
+
+
+def test_a_claim_is_decided_with_its_smallest_counterexample_and_turned() -> None:
+    finished = datagen(
+        "claim", "forall n in 1..30; given divides(4, n); show divides(6, n)", "--json"
+    )
+    facts = {fact["turn"]: fact for fact in json.loads(finished.stdout)}
+    assert facts["claim"]["truth"] == "false" and facts["claim"]["counterexample"] == {"n": "4"}
+    assert facts["contrapositive"]["truth"] == "false" and facts["negation"]["truth"] == "true"
+    assert facts["converse"]["counterexample"] == {"n": "6"}
+    assert all(fact["z3"] == fact["cvc5"] == fact["truth"] for fact in facts.values())
+
+
+def test_what_is_no_claim_is_refused_with_its_place() -> None:
+    finished = datagen("claim", "forall n in 1..30; show eval(n)")
+    assert finished.returncode == 1 and finished.stderr.startswith("error:")
+    assert "Traceback" not in finished.stderr
