@@ -25,7 +25,7 @@ from validators.steps import validate
 from validators.steps.checking import NUMERIC, check, first_wrong
 
 SIZES: dict[str, dict[str, Any]] = {
-    "full": {"planted": 20_000, "clean": 100_000},
+    "full": {"planted": 20_500, "clean": 100_100},
     "quick": {"planted": 2_000, "clean": 5_000},
     "tiny": {"planted": 60, "clean": 60, "max_modes": 2},
 }

@@ -70,6 +70,10 @@ class Refutable(TurnedTemplate):
     def weakened(self, p: Params) -> Iterator[Weakened]:
         """Premises from which it may not follow any more, and what must then be so where it fails."""
 
+    def sound(self, rng: Random, p: Params) -> Params | None:
+        """The problem whose claim is true: as it is, or with as many premises as one whose claim is false."""
+        return p
+
     def lead(self, p: Params) -> list[Step]:
         """How it comes that what was named with the premises must be so."""
         return []
@@ -89,8 +93,11 @@ class Refutable(TurnedTemplate):
             return None
         rules: tuple[Rule, ...] = found[0]
         situation: Extreme | None = found[1]
+        sound = self.sound(rng, p) if p.true else None
         if p.true:
-            rules, situation = self.premises(p), None
+            if sound is None:
+                return None
+            rules, situation = self.premises(sound), None
         atoms = sorted(atoms_of(rules) - {goal[0]})
         options = tuple((atom, True) for atom in shuffled(rng, atoms))
         few = situation.few if situation else rng.random() < 0.5
@@ -101,6 +108,7 @@ class Refutable(TurnedTemplate):
             options=options,
             which="few" if few else "many",
             situation=situation,
+            sound=sound,
         )
 
     def _refuted(
@@ -125,7 +133,7 @@ class Refutable(TurnedTemplate):
         """The proof, or the situation in which only what must be so is so."""
         givens = tuple(map(formula, p.rules))
         if p.situation is None:
-            return Derivation(self.of.derive(p.base).steps, frozenset({"yes"}), None, givens)
+            return Derivation(self.of.derive(p.sound).steps, frozenset({"yes"}), None, givens)
         world = p.situation.world
         letters = frozenset(chr(97 + i) for i, (atom, _) in enumerate(p.options) if world[atom])
         lead = self.lead(p)

@@ -6,12 +6,14 @@ The other cases still give the conclusion, so where it fails, the case is the on
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 
 from datagen.phrasing import Params
 from datagen.template import Step
 from seeds.deductive._explain import inference, supposing
 from seeds.deductive._logic import clauses_of, propagate, used
 from seeds.deductive._notation import formula, sequent, symbol
+from seeds.deductive._problems import shuffled
 from seeds.deductive._prose import Literal, negated, say, say_all
 from seeds.deductive._refutable import Refutable, Weakened, without
 
@@ -22,6 +24,21 @@ class OpenBranch(Refutable):
     def truth(self, p: Params) -> Literal:
         truth: Literal = p.truth
         return truth
+
+    def sound(self, rng: Random, p: Params) -> Params | None:
+        """Without a rule that no case and no split needs, preferably one that ends in the conclusion."""
+        splits = [split.source for split in p.splits]
+        needed = {firing.clause.source for proof in p.proofs for firing in proof}
+        spare = [k for k, rule in enumerate(p.rules) if k not in needed and rule not in splits]
+        spare = shuffled(rng, spare)
+        spare.sort(key=lambda k: p.truth not in p.rules[k].head)
+        for place in spare:
+            rules = without(p.rules, place)
+            traces = [propagate(clauses_of(rules), path) for path in p.paths]
+            if all(trace.known.get(p.truth[0]) == p.truth[1] for trace in traces):
+                proofs = [used(trace, [p.truth[0]]) for trace in traces]
+                return Params(**vars(p) | {"rules": rules, "proofs": proofs})
+        return None
 
     def weakened(self, p: Params) -> Iterator[Weakened]:
         """One rule that a case rests on is left out, if no other case and no split rests on it."""

@@ -14,6 +14,7 @@ from seeds.deductive._refutable import Refutable, Weakened
 
 class Affirmed(Refutable):
     kind = "converse"
+    noun = "rule"
 
     def truth(self, p: Params) -> Literal:
         return negated(p.denied)
