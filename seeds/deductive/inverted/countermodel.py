@@ -13,17 +13,25 @@ from datagen.denial import script
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
+from seeds.deductive._logic import clauses_of, propagate
 from seeds.deductive._notation import formula, sequent, smt, symbol
-from seeds.deductive._problems import at, by_setting, shuffled
-from seeds.deductive._prose import Rule, say_all
+from seeds.deductive._problems import at, by_setting, pick, shuffled
+from seeds.deductive._prose import Rule, negated, say_all
 from seeds.deductive._scripts import call, premises, value
 from seeds.deductive._situations import told
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._turned import TurnedTemplate
-from seeds.deductive._worlds import distractors, holds, meaning, random_statement
+from seeds.deductive._worlds import Held, meaning, random_statement
 
 OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
 _TRIES = 60
+_PATIENCE = 6
+"""So many tries at one change, then another is looked for."""
+_MOVED = 0.7
+"""How often a wrong statement is changed from another wrong one, and not from any."""
+_KEPT = 0.5
+"""How often it speaks against the denial just if that one does; otherwise as often as right ones do."""
+_SHARE = {1: 0.9, 2: 0.75, 3: 0.85, 4: 0.9, 5: 0.9}
 
 _FORM = "Answer with its number only."
 _TEXTS = by_setting(
@@ -55,22 +63,17 @@ class BlockingPremise(TurnedTemplate):
 
     def turn(self, p: Params) -> Params | None:
         rng = Random(p.twist)
-        atoms, world = list(p.world), dict(p.world)
-        blocking = _blocking(rng, p, atoms)
-        if blocking is None:
+        blocking = _blocking(rng, p)
+        options = None if blocking is None else _alike(rng, p, blocking)
+        if blocking is None or options is None:
             return None
-        taken = [*p.rules, p.conclusion, blocking]
-        others = distractors(rng, atoms, [world], OPTIONS[p.level] - 1, taken, random_statement)
-        if len(others) < OPTIONS[p.level] - 1:
-            return None
-        options = tuple(shuffled(rng, [blocking, *others]))
         return Params(
             setting=p.setting,
             rules=p.rules,
             conclusion=p.conclusion,
-            options=options,
+            options=tuple(options),
             right=options.index(blocking),
-            world=world,
+            world=dict(p.world),
             start=p.start,
             moves=p.moves,
         )
@@ -129,17 +132,80 @@ class BlockingPremise(TurnedTemplate):
         return expect("truth table", found, answer)
 
 
-def _blocking(rng: Random, p: Params, atoms: list[str]) -> Rule | None:
-    """A statement that is false in the one situation left, agrees with the premises, and is not the conclusion."""
-    table = TruthTable(atoms)
-    models = table.models(p.rules)
+def _blocking(rng: Random, p: Params) -> Rule | None:
+    """A statement that is false in the one situation left, so that denying the conclusion clashes by propagation.
+
+    It agrees with the premises, and together with them does not settle the conclusion without any supposition.
+    """
+    atoms, clauses = list(p.world), clauses_of(p.rules)
+    reached = propagate(clauses, p.start).known
     said = {meaning(rule) for rule in (*p.rules, p.conclusion)}
+    broken = Held(atoms, [p.world]).broken
+    table: TruthTable | None = None
     for _ in range(_TRIES):
         rule = random_statement(rng, atoms)
-        if holds(rule, p.world) or meaning(rule) in said:
+        if not broken(rule) or meaning(rule) in said:
             continue
+        added = [*clauses, *clauses_of([rule])]
+        if len(reached) < len(atoms) and propagate(added, reached.items()).clash is None:
+            continue
+        known = propagate(added).known
+        if any(known.get(atom) is (not truth) for atom, truth in p.start):
+            continue
+        table = table or TruthTable(atoms)
+        rows = table.rule(rule)
         # Something has to be reasoned: the statement alone must not give the conclusion.
-        alone = table.rule(rule) & ~table.rule(p.conclusion)
-        if alone and models & table.rule(rule):
+        if rows & ~table.rule(p.conclusion) and rows & table.models(p.rules):
             return rule
     return None
+
+
+def _alike(rng: Random, p: Params, blocking: Rule) -> list[Rule] | None:
+    """The statements on offer: others that differ in a sign or a literal, and are true in the one situation left.
+
+    Each is mostly changed from a wrong one, so that the right one is not the middle of all, and is as likely as the
+    right one to speak against the denial, so that neither tells which is right.
+    """
+    count, atoms = OPTIONS[p.level], list(p.world)
+    broken = Held(atoms, [p.world]).broken
+    said = {meaning(rule) for rule in (*p.rules, p.conclusion, blocking)}
+    options = [blocking]
+    for attempt in range(_TRIES):
+        if attempt % _PATIENCE == 0:
+            parent = pick(rng, options[1:] if options[1:] and rng.random() < _MOVED else options)
+            against = _speaks(rng, p, parent)
+        rule = _changed(rng, parent, atoms)
+        if broken(rule) or _against(p, rule) is not against or meaning(rule) in said:
+            continue
+        options.append(rule)
+        if len(options) == count:
+            return shuffled(rng, options)
+        said.add(meaning(rule))
+    return None
+
+
+def _speaks(rng: Random, p: Params, parent: Rule) -> bool:
+    """Whether the next one is to speak against the denial."""
+    return _against(p, parent) if rng.random() < _KEPT else rng.random() < _SHARE[p.level]
+
+
+def _against(p: Params, rule: Rule) -> bool:
+    """Whether a literal of the denial is one that the statement can exclude."""
+    body, head, kind = rule
+    if kind != "if":
+        return any(item[0] == atom for item in (*body, *head) for atom, _ in p.start)
+    return any(item in body or negated(item) in head for item in p.start)
+
+
+def _changed(rng: Random, rule: Rule, atoms: list[str]) -> Rule:
+    """The same form with one literal of the other sign, or about something else."""
+    literals = [*rule.body, *rule.head]
+    place = int(rng.random() * len(literals))
+    atom, truth = literals[place]
+    if rng.random() < 0.5:
+        others = [item for item in atoms if all(item != name for name, _ in literals)]
+        if others:
+            atom, truth = pick(rng, others), not truth
+    literals[place] = (atom, not truth)
+    size = len(rule.body)
+    return Rule(tuple(literals[:size]), tuple(literals[size:]), rule.kind)
