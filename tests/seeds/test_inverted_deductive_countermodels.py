@@ -83,3 +83,47 @@ def test_a_short_premise_against_the_denial_is_not_always_right(level: int) -> N
         best = max(looks)
         score += (looks[int(variant.answer) - 1] == best) / looks.count(best)
     assert score <= 1.45 * len(problems) / len(given.options), score / len(problems)
+
+
+def cases(given: Any) -> list[dict[str, bool]]:
+    """All ways in which one thing can have properties, or belong to groups, and fit what is known."""
+    every = worlds({*given.names, given.goal})
+    if hasattr(given, "known"):
+        return [
+            case
+            for case in every
+            if all(true((body, (head,), "if"), case) for body, head in given.known)
+        ]
+    fits = {
+        "all": lambda first, second: not first or second,
+        "only": lambda first, second: first or not second,
+        "no": lambda first, second: not (first and second),
+    }
+    return [
+        case
+        for case in every
+        if all(fits[shape](case[first], case[second]) for shape, first, second in given.premises)
+        and all(case[name] is inside for name, inside in given.facts)
+    ]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_answer_has_one_smallest_or_largest_case(level: int) -> None:
+    """Prevents a question that is settled, and a case beside which another is as good."""
+    for variant, given in drawn("deductive.premise_gap", "underdetermination", level, 160):
+        answer: list[bool] = []
+        for truth in (False, True):
+            fitting = [case for case in cases(given) if case[given.goal] is truth]
+            sizes = [sum(case.values()) for case in fitting]
+            best = min(sizes) if given.which == "few" else max(sizes)
+            assert sizes.count(best) == 1, variant.posing.text
+            case = fitting[sizes.index(best)]
+            answer += [case[name] for name in given.names]
+        assert variant.derivation.answer == tuple(answer), variant.posing.text
+
+
+def test_properties_and_groups_are_both_asked_about() -> None:
+    for level in LEVELS:
+        problems = drawn("deductive.premise_gap", "underdetermination", level, 160)
+        groups = sum(hasattr(given, "premises") for _, given in problems)
+        assert 0 < groups < len(problems) and len(problems) >= 0.45 * 160
