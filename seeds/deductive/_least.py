@@ -55,7 +55,7 @@ def told(found: Extreme, rules: Sequence[Rule], noun: str, opened: bool = False)
         opening = ""
     if not opening:
         reached |= set(found.start)
-    rest = [item for item in found.world.items() if item not in (*found.forced, *found.start)]
+    rest = [item for item in found.world.items() if item not in reached | set(found.start)]
     values = [
         symbol(item) if item in reached else f"suppose {symbol(item)}"
         for item in found.world.items()
@@ -67,11 +67,11 @@ def told(found: Extreme, rules: Sequence[Rule], noun: str, opened: bool = False)
 def _closing(found: Extreme, rest: Sequence[Literal], noun: str) -> str:
     if not rest:
         return f"With this all is settled, and every {noun} holds; no other situation is left."
-    which, bound = ("true", "fewer") if found.few else ("false", "more")
+    rest_is, bound = ("false", "fewer") if found.few else ("true", "more")
     return (
-        f"Suppose that nothing further is {which}, so {say_all(rest)}: then every {noun} holds. "
-        f"What was shown before must be so in any case, so no situation has {bound} true "
-        f"statements, and no other has as {'few' if found.few else 'many'}."
+        f"Suppose that everything else is {rest_is}: {say_all(rest)}. Then every {noun} holds. What "
+        f"was shown before must be so in any case, so no situation has {bound} true statements, "
+        f"and no other has as {'few' if found.few else 'many'}."
     )
 
 

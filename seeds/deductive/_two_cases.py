@@ -134,7 +134,7 @@ def _closing(
         for item in case.world.items()
     ]
     has = [manner.say(item) for item in case.world.items() if item[1]]
-    rest = "nothing else is so" if few else "everything that is still open is so"
+    rest = "nothing else is so" if few else "everything else is so"
     bound = "fewer" if few else "more"
     text = (
         f"Suppose that {rest}: then it is {join_words(has) if has else manner.none}. That fits "
