@@ -6,6 +6,7 @@ import pickle
 import re
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -210,6 +211,7 @@ def test_a_higher_level_takes_more_steps(mode: str) -> None:
     template = load(mode)
     means = [sum(len(v.derivation.steps) for v in draw(template, n)) / SAMPLE for n in LEVELS]
     if mode in TURNED:  # their levels are those of what they were turned from
+        assert all(after >= 0.8 * before for before, after in pairwise(means)), means
         assert means[-1] >= means[0] + 1, means
     else:
         assert means == sorted(means) and means[-1] >= means[0] + 2, means
@@ -268,4 +270,4 @@ def test_enough_problems_can_be_turned(mode: str) -> None:
         old, new = Perturb(turned.of, level, 1), Perturb(turned, level, 1)
         ordinals = [ordinal for ordinal in range(150) if old.params(ordinal) is not None]
         made = sum(new.params(ordinal) is not None for ordinal in ordinals)
-        assert made >= 0.15 * len(ordinals), (level, made, len(ordinals))
+        assert made >= 0.5 * len(ordinals), (level, made, len(ordinals))
