@@ -10,7 +10,7 @@ from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
-from datagen.phrasing import Params, Phrasing
+from datagen.phrasing import Params, Phrasing, join_words
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
 from seeds.deductive._logic import clauses_of, propagate
@@ -89,12 +89,13 @@ class BlockingPremise(TurnedTemplate):
         steps = [Step(opening, sequent([denied], start))]
         steps += told(p.moves, p.rules)
         values = [symbol(item) for item in p.world.items()]
-        for place, option in enumerate(p.options):
-            if place != p.right:
-                text = (
-                    f"Statement {place + 1} is true in this situation, so it does not rule it out."
-                )
-                steps.append(Step(text, sequent(values, formula(option))))
+        wrong = [place for place in range(len(p.options)) if place != p.right]
+        text = (
+            f"Statements {join_words([str(place + 1) for place in wrong])} are true in this "
+            "situation, so they do not rule it out."
+        )
+        true = " & ".join([f"({formula(p.options[place])})" for place in wrong])
+        steps.append(Step(text, sequent(values, true)))
         broken = formula(p.options[p.right])
         text = f"Suppose statement {p.right + 1} as well: it is false in this situation, the only one left."
         steps.append(Step(text, sequent([*values, f"suppose {broken}"], "false")))
