@@ -74,6 +74,8 @@ class _Family:
         if other in own:
             return "line", 0, own[other]
         shared = [(other_homes[home], own_homes[home]) for home in own_homes if home in other_homes]
+        # Children of one person are siblings even where only that person is named.
+        shared += [(others[elder], own[elder]) for elder in own if elder in others]
         return ("branch", *min(shared, key=sum)) if shared else None
 
 

@@ -76,4 +76,5 @@ CLOSED = "Nobody here is related to anybody else but through the ties that are n
 MEANINGS = (
     "Here a great-aunt is a grandparent's sister, a great-niece is a sibling's granddaughter, a first cousin is a "
     "child of a parent's sibling, and a first cousin once removed is a first cousin's child or a parent's first cousin."
+    " All of these, like aunts, uncles, nieces and nephews, are relatives by blood and not by marriage."
 )

@@ -21,6 +21,8 @@ from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._summaries import SETTINGS
 
 WITH_MEDIAN, DISTINCT = (3, 5), (4, 5)
+WIDER = 6
+"""How many ranges are tried, one wider than the other."""
 _ASKS = {
     ("largest", "largest"): "How large can the largest <noun> be",
     ("largest", "smallest"): "How small can the largest <noun> be",
@@ -99,8 +101,12 @@ class OnlyTheRange(Inversion):
         if p.level in WITH_MEDIAN:
             given.q = p.m + p.tilt
         given.level = p.level
-        given.found = _found(given)
-        return given if given.found is not None else None
+        for _ in range(WIDER):
+            given.found = _found(given)
+            if given.found is not None:
+                return given
+            given.r += 3
+        return None
 
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
