@@ -54,14 +54,6 @@ def parse(text: str) -> Claim:
     return _Reader(text).claim()
 
 
-def parse_term(text: str) -> Term:
-    """One term, not checked for sorts."""
-    reader = _Reader(text)
-    term = reader.term(0)
-    reader.expect(_END)
-    return term
-
-
 class _Reader:
     def __init__(self, text: str) -> None:
         if len(text) > MAX_CHARACTERS:

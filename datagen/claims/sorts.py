@@ -60,7 +60,6 @@ MAX_WORD = 20
 
 ARITHMETIC = ("+", "-", "*", "/", "//", "%", "**", "min", "max", "neg", "abs")
 ORDER = ("<", "<=", ">", ">=")
-CONNECTIVES = ("~", "&", "|", "->", "<->")
 OPERATORS: Mapping[str, tuple[tuple[Sort, ...], Sort]] = {
     "divides": ((INT, INT), BOOL),
     "~": ((BOOL,), BOOL),

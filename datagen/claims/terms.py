@@ -211,11 +211,3 @@ def free_names(term: Term) -> set[str]:
         return {term.name}
     names = set().union(*map(free_names, children(term)))
     return names - {term.name} if isinstance(term, Quantified) else names
-
-
-def num(value: int) -> Num:
-    return Num(value)
-
-
-def apply(op: str, *args: Term) -> Apply:
-    return Apply(op, args)

@@ -24,7 +24,6 @@ from datagen.template import Step
 MAX_LINES = 400
 MAX_LINE_CHARACTERS = 20_000
 MAX_CITES = 64
-MAX_NUMBER = 9_999
 _LINE = re.compile(r"(?a)\s*(\d{1,4})[.)]\s+(\S.*)")
 _CITES = re.compile(r"(?a)\s*((?:\d{1,4}\s*,\s*)*\d{1,4})?\s*:\s*")
 _ANSWER = re.compile(

@@ -23,7 +23,7 @@ from seeds.quantitative._sources import EXACT, SCENES, WORDINGS, slots_of
 
 LOST = "?"
 _SETTLED = (
-    "If it can, answer with an exact number, as a fraction if it is not whole. If not, answer "
+    "If yes, answer with an exact number, as a fraction if it is not whole. If not, answer "
     '"no". '
 )
 _NOTES = (
