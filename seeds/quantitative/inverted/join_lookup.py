@@ -23,8 +23,7 @@ from seeds.quantitative._sources import EXACT, SCENES, WORDINGS, slots_of
 
 LOST = "?"
 _SETTLED = (
-    "If yes, answer with an exact number, as a fraction if it is not whole. If not, answer "
-    '"no". '
+    'If yes, answer with an exact number, as a fraction if it is not whole. If not, answer "no". '
 )
 _NOTES = (
     "One entry under '{0}' could not be read any more and is shown as ?; it may be any positive "
