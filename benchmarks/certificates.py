@@ -119,7 +119,7 @@ def _wrong(answer: Answer) -> list[Answer]:
         case bool():
             return [not answer]
         case int() | Fraction():
-            return [answer + 1, -answer - 1]
+            return [item for item in (answer + 1, -answer - 1) if item != answer]  # -1/2 is its own
         case frozenset():
             return [frozenset([*answer][1:]), answer | {"9"}] if answer else [frozenset({"a"})]
         case tuple():
