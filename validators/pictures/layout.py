@@ -1,4 +1,4 @@
-"""Whether a drawing can be read at all: nothing clipped, no text over another, enough contrast. Drawing in, fault out."""
+"""Whether a drawing can be read: nothing clipped, no text over another, enough contrast. Drawing in, fault out."""
 
 from __future__ import annotations
 
