@@ -4,6 +4,9 @@
 
 `{name:kind}` is a slot; a later `{name}` repeats it and must read the same. `{name|one|many}` chooses a word
 by the number. Reading matches the whole text, so a misprint anywhere is noticed.
+
+`[[name?told||shown]]` says one thing where the slot's value is told in the text and another where it is shown
+in a figure; `{noun}` is then what the figure is called: "this [[table?table||{noun}]] of prices".
 """
 
 from __future__ import annotations
@@ -17,7 +20,21 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from datagen.errors import TemplateError
-from datagen.exhibits import EXHIBITS, Exhibit, Series, Table, read_number, write_number
+from datagen.exhibits import (
+    EXHIBITS,
+    Exhibit,
+    Figure,
+    Formula,
+    Graph,
+    Grid,
+    Listing,
+    Series,
+    Table,
+    Timeline,
+    fence_pattern,
+    read_number,
+    write_number,
+)
 
 Params = SimpleNamespace
 """The parameters of one problem, by attribute. Also what is read back from a text ("the given")."""
@@ -67,18 +84,28 @@ SLOTS: dict[str, Slot] = {
     ),
     "table": Slot(r"\|[^\n]*\|(?:\n\|[^\n]*\|)*", Table.read, Table.text),
     "series": Slot(rf"[^,\n]+ {_NUMBER}(?:, [^,\n]+ {_NUMBER})*", Series.read, Series.text),
+    "graph": Slot(fence_pattern("mermaid"), Graph.read, Graph.text),
+    "figure": Slot(fence_pattern("figure"), Figure.read, Figure.text),
+    "grid": Slot(fence_pattern("grid"), Grid.read, Grid.text),
+    "timeline": Slot(fence_pattern("timeline"), Timeline.read, Timeline.text),
+    "listing": Slot(fence_pattern("python"), Listing.read, Listing.text),
+    "formula": Slot(r"\$[^$\n]+\$", Formula.read, Formula.text),
 }
 
-_EXHIBIT_READERS = (Table.read, Series.read)
+_EXHIBIT_READERS = tuple(kind.read for kind in EXHIBITS)
 _HOLE = re.compile(r"\{(\w+)(?::(\w+)|\|([^|}]*)\|([^|}]*))?\}")
+_EITHER = re.compile(r"\[\[(\w+)\?(.*?)\|\|(.*?)\]\]", re.DOTALL)
 
 
 class Phrasing:
     """One wording. `write(params)` gives its parts, `read(text)` the parameters or None if the text does not fit."""
 
     def __init__(self, text: str, slots: Mapping[str, Slot] | None = None) -> None:
+        self._source, self._own_slots = text, dict(slots or {})
+        if "[[" in text:
+            text = _EITHER.sub(lambda either: either[2], text)
         self.text = text
-        kinds = SLOTS | dict(slots or {})
+        kinds = SLOTS | self._own_slots
         literals, pattern = [], []
         self._fills: list[Callable[[Params], Any]] = []
         self._read: dict[str, Slot] = {}
@@ -124,6 +151,36 @@ class Phrasing:
     def slots(self) -> tuple[str, ...]:
         """The names of the parameters that this wording prints."""
         return tuple(self._read)
+
+    def reader(self, name: str) -> Callable[[str], Any]:
+        """What reads a slot's value. Raises KeyError if there is no such slot."""
+        return self._read[name].read
+
+    def stands_alone(self, name: str) -> bool:
+        """Whether a slot has its lines for itself, so that a picture can take its place."""
+        hole = re.search(rf"(?:^|\n){{{name}:\w+}}(?:\n|$)", self.text)
+        return hole is not None
+
+    def showing(
+        self, instead: Mapping[str, str], nouns: Mapping[str, str], extra: str = ""
+    ) -> Phrasing:
+        """The wording with other text in place of some slots, which may hold slots of its own, and more at its end.
+
+        `nouns` says what each shown slot's figure is called.
+        """
+
+        def choose(either: re.Match[str]) -> str:
+            name = either[1]
+            return either[3].replace("{noun}", nouns[name]) if name in instead else either[2]
+
+        def fill(hole: re.Match[str]) -> str:
+            name, _, _, many = hole.groups()
+            if name not in instead:
+                return hole.group()
+            return instead[name] if many is None else many
+
+        text = _EITHER.sub(choose, self._source)
+        return Phrasing(_HOLE.sub(fill, text) + extra, self._own_slots)
 
     def write(self, params: Params) -> str:
         """The problem's text, exhibits in their text form."""

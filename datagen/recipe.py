@@ -58,6 +58,17 @@ class ChainOptions(_Strict):
     """Whether links may be templates turned round, too."""
 
 
+class FuseOptions(_Strict):
+    """How `fuse` shows problems."""
+
+    modalities: tuple[Literal["table", "chart", "diagram", "code", "mixed"], ...] = Field(
+        default=("table", "chart", "diagram", "code", "mixed"), min_length=1
+    )
+    """What data are shown as; mixed problems have figures of two modalities."""
+    turned: bool = False
+    """Whether templates turned round are shown, too."""
+
+
 class Recipe(_Strict):
     """One dataset: which problems, how many, made how."""
 
@@ -71,13 +82,15 @@ class Recipe(_Strict):
     levels: tuple[Annotated[int, Field(ge=1, le=5)], ...] = Field(
         default=(1, 2, 3, 4, 5), min_length=1
     )
-    mutators: tuple[Literal["perturb", "invert", "chain"], ...] = Field(
+    mutators: tuple[Literal["perturb", "invert", "chain", "fuse"], ...] = Field(
         default=("perturb",), min_length=1
     )
-    """What makes the problems: perturb (as the templates are), invert (turned round), chain (composed)."""
+    """What makes the problems: perturb (as the templates are), invert (turned round), chain (composed),
+    fuse (data shown as tables, charts, diagrams, code)."""
     max_backward: float = Field(default=0.5, ge=0, le=1)
     """The largest share of the inverted rows that may merely ask backwards for an unknown value."""
     chain: ChainOptions = ChainOptions()
+    fuse: FuseOptions = FuseOptions()
     unit_rows: int = Field(default=5_000, ge=1, le=200_000)
     """Rows of one unit, so of one shard, at most."""
     seeds: SeedSource | None = None
@@ -182,7 +195,11 @@ def _apply(content: dict[str, Any], override: str) -> None:
 def _explain(detail: Any) -> str:
     path = ".".join(str(part) for part in detail["loc"])
     if detail["type"] == "extra_forbidden":
-        inner: dict[str, type[BaseModel]] = {"seeds": SeedSource, "chain": ChainOptions}
+        inner: dict[str, type[BaseModel]] = {
+            "seeds": SeedSource,
+            "chain": ChainOptions,
+            "fuse": FuseOptions,
+        }
         model = inner[str(detail["loc"][0])] if len(detail["loc"]) > 1 else Recipe
         known = tuple(model.model_fields)
         return f"{path}: unknown key{suggest(str(detail['loc'][-1]), known)} (known: {', '.join(known)})"

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Exhibit
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
+from datagen.shown import Shown
 from datagen.spaces import Axis, Space
 from datagen.verdict import Verdict
 
@@ -59,9 +61,30 @@ class Posing(NamedTuple):
     """A problem as it is put to the reader."""
 
     text: str
-    """The whole text, with exhibits in their text form."""
-    parts: tuple[str | Exhibit, ...]
+    """The whole text, with exhibits in their text form, and `<image>` where a picture stands."""
+    parts: tuple[str | Exhibit | Shown, ...]
     """The same, cut at the exhibits."""
+    shown: tuple[Shown, ...] = ()
+    """The exhibits among the parts that are shown in another than their text form."""
+
+    @property
+    def said(self) -> str:
+        """All that the problem says, in words: every exhibit in its text form, pictures too."""
+        return self.saying([]) if self.shown else self.text
+
+    def saying(self, texts: Sequence[str]) -> str:
+        """The same, with other texts in place of the first exhibits shown."""
+        left = iter(texts)
+        return "".join(
+            [
+                part
+                if isinstance(part, str)
+                else next(left, part.exhibit.text())
+                if isinstance(part, Shown)
+                else part.text()
+                for part in self.parts
+            ]
+        )
 
 
 class Mutation(NamedTuple):
@@ -141,6 +164,13 @@ class Template(ABC):
         p = self.build(Params(level=level, phrasing=phrasing, **coordinates))
         return p if p is not None and self.admits(p) else None
 
+    def offers(self, p: Params) -> Sequence[Offer]:
+        """Exhibits in which parts of this problem can be shown instead of told.
+
+        Tables, series and numbers that are slots of the wording need no offer: they are found.
+        """
+        return ()
+
     def wording(self, p: Params) -> Phrasing:
         """The wording of this problem, by `p.phrasing`, `p.level` and what sets the scene, such as `p.setting`."""
         place: int = p.phrasing % len(self.phrasings)
@@ -166,6 +196,10 @@ class Template(ABC):
         if given is not None:
             given.level = p.level
         return given
+
+    def restated(self, p: Params) -> Collection[str]:
+        """Givens that may be read back in another form than the parameters of their names, since figures show them."""
+        return ()
 
     @abstractmethod
     def derive(self, p: Params) -> Derivation:

@@ -1,8 +1,8 @@
-"""Template ids as paths. `a.b~backward` is turned round; in `(a.b & c.d) > e.f` the last takes up both answers.
+"""Template ids as paths. `a.b~backward` is turned round, `a.b@chart` shown; in `(a.b & c.d) > e.f` the last takes up both answers.
 
 path  := group (">" group)*         what stands right takes the answers of what stands left
 group := id | "(" path ("&" path)* ")"
-id    := source ["~" kind]
+id    := source ["~" kind] ["@" modality]
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datagen.errors import RecipeError
 from datagen.template import Template
 from mutators.chain.part import Link
 from mutators.chain.template import Chain
+from mutators.fuse import fuse
 from mutators.invert import invert
 
 _TOKEN = re.compile(r"\s*([>&()]|[^\s>&()]+)")
@@ -32,8 +33,10 @@ def build(path: str, source: Callable[[str], Template]) -> Template:
 
 
 def _single(name: str, source: Callable[[str], Template]) -> Template:
+    name, shown, modality = name.partition("@")
     base, turned, kind = name.partition("~")
-    return invert(source(base), kind) if turned else source(base)
+    template = invert(source(base), kind) if turned else source(base)
+    return fuse(template, modality) if shown else template
 
 
 def _read_path(

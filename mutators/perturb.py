@@ -49,7 +49,7 @@ class Perturb:
         derivation = template.derive(p)
         answer = canonical(template.answer_kind, derivation.answer)
         posing, mode = template.pose(p), template.primary(derivation.steps)
-        derivation = link(derivation, posing.text)
+        derivation = link(derivation, posing.said)
         certificate = certificate_of(template, p, derivation, answer)
         origin = template.origin(p)
         parent = _id_of(*origin) if origin else None
@@ -58,4 +58,4 @@ class Perturb:
 
 def _id_of(template: Template, p: Params) -> bytes:
     answer = canonical(template.answer_kind, template.derive(p).answer)
-    return row_id(template.pose(p).text, answer)
+    return row_id(template.pose(p).said, answer)

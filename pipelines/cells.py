@@ -11,9 +11,10 @@ from datagen.recipe import Recipe
 from datagen.template import Inversion, Template
 from mutators import MUTATORS
 from mutators.chain.template import Chain
+from mutators.fuse import Fused
 from mutators.perturb import Perturb
 
-CHAIN_PROBES = 4
+PROBES = 4
 
 
 class Cell(NamedTuple):
@@ -52,13 +53,13 @@ def _cells(recipe: Recipe, mutator: str) -> Iterator[Cell]:
 
 
 def _mode(template: Template, level: int, run_seed: int) -> str | None:
-    """The mode of a cell's rows: of a chain the commonest among a few of its problems, None if they are none."""
-    if not isinstance(template, Chain):
+    """The mode of a cell's rows: of chains and shown problems the commonest among a few, None if they are none."""
+    if not isinstance(template, Chain | Fused):
         return template.mode
     drawer = Perturb(template, level, run_seed)
-    drawn = [variant.mode for variant in map(drawer.draw, range(CHAIN_PROBES)) if variant]
+    drawn = [variant.mode for variant in map(drawer.draw, range(PROBES)) if variant]
     # Ties go by name, so that every run plans alike.
-    return max(sorted(set(drawn)), key=drawn.count) if len(drawn) * 4 >= CHAIN_PROBES else None
+    return max(sorted(set(drawn)), key=drawn.count) if len(drawn) * 4 >= PROBES else None
 
 
 def _shared(recipe: Recipe, found: list[Cell], rows: int) -> Iterator[tuple[Cell, int]]:

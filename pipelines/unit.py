@@ -103,7 +103,7 @@ class _UnitRun:
                     report.not_admitted += 1
                 else:
                     judgement = judge(variant)
-                    row = row_id(variant.posing.text, variant.answer)
+                    row = row_id(variant.posing.said, variant.answer)
                     if not accepted(judgement):
                         self._reject(draw, ordinal, variant, judgement)
                     elif row in seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from datagen.answers import fits
+from datagen.shown import IMAGE
 from datagen.variant import Variant
 from datagen.verdict import Verdict, failed, passed
 
@@ -17,7 +18,7 @@ _ENGINE = "text and type rules"
 
 def validate(variant: Variant) -> Verdict:
     """Fails on a text with holes or double spaces, an empty derivation, or an answer that is not of its kind."""
-    text = variant.posing.text
+    text = variant.posing.text.replace(IMAGE, "image")
     # Plain searches first: the pattern alone would take as long as all other validators.
     # Code keeps its own spaces and braces.
     prose = _LISTING.sub("", text) if "```" in text else text

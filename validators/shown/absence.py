@@ -1,0 +1,28 @@
+"""Absence: no sentence of a problem's text tells what its figures show."""
+
+from __future__ import annotations
+
+import re
+
+from datagen.variant import Variant
+from datagen.verdict import Verdict, failed, passed
+
+_ENGINE = "text search"
+_SENTENCE = re.compile(r"(?<=[.?!:])\s+|\n+")
+_MARKS = re.compile(r"[^\w.%/' -]|\.(?!\d)")
+
+
+def validate(variant: Variant) -> Verdict | None:
+    """Fails when one sentence holds all of a fact, such as a label and its value; None without figures."""
+    posing = variant.posing
+    if not posing.shown:
+        return None
+    prose = "\n".join(part for part in posing.parts if isinstance(part, str))
+    sentences = [f" {' '.join(_MARKS.sub(' ', s).split())} " for s in _SENTENCE.split(prose)]
+    for shown in posing.shown:
+        for fact in shown.exhibit.facts():
+            words = [f" {' '.join(_MARKS.sub(' ', word).split())} " for word in fact]
+            for sentence in sentences:
+                if all([word in sentence for word in words]):
+                    return failed(_ENGINE, f"the text tells {' '.join(fact)!r}")
+    return passed(_ENGINE)
