@@ -11,9 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from datagen.schema import CERTIFICATE, MESSAGE, REJECT_SCHEMA, SCHEMA, STEP, VERDICT
+from datagen.shown import Shown
 from datagen.taxonomy import mode_ids
 from datagen.template import Certificate, Mutation, Step, Template
-from datagen.variant import Variant, row_id
+from datagen.variant import Variant
 from datagen.verdict import Verdict
 
 
@@ -75,6 +76,7 @@ class RowBuilder:
         self._steps: list[Sequence[Step]] = []
         self._certificates: list[Certificate | None] = []
         self._engines: list[tuple[str, ...]] = []
+        self._shown: list[tuple[Shown, ...]] = []
         self._judgements: dict[tuple[str, ...], list[dict[str, str]]] = {}
         self._runs: list[tuple[Template, int]] = []
         self._run_of: list[int] = []
@@ -102,6 +104,7 @@ class RowBuilder:
         self._steps.append(variant.derivation.steps)
         self._certificates.append(variant.certificate)
         self._engines.append(engines)
+        self._shown.append(variant.posing.shown)
 
     def table(self) -> pa.Table:
         """All rows in the order in which they were added."""
@@ -127,6 +130,8 @@ class RowBuilder:
             ),
         }
         columns |= self._constants(count) | self._run_constants()
+        if any(self._shown):
+            columns |= self._figures()
         return pa.table([_column(columns[field.name], field) for field in SCHEMA], schema=SCHEMA)
 
     def _step_lists(self) -> pa.Array:
@@ -139,6 +144,30 @@ class RowBuilder:
             [step.uses for step in flat],
         )
         return _lists(structs, [len(lines) for lines in self._steps])
+
+    def _figures(self) -> dict[str, Any]:
+        """The columns of rows that show something."""
+        return {
+            "images": [
+                [
+                    {"bytes": shown.png, "path": f"{row.hex()}-{number}.png"}
+                    for number, shown in enumerate(figures, 1)
+                    if shown.png
+                ]
+                for row, figures in zip(self._ids, self._shown, strict=True)
+            ],
+            "exhibits": [
+                [
+                    {"modality": s.modality, "view": s.view, "data": s.exhibit.text()}
+                    for s in figures
+                ]
+                for figures in self._shown
+            ],
+            "modalities": [
+                list(dict.fromkeys(["text", *(shown.modality for shown in figures)]))
+                for figures in self._shown
+            ],
+        }
 
     def _secondary_modes(self) -> pa.Array:
         kind = SCHEMA.field("secondary_modes").type
@@ -175,6 +204,7 @@ class RowBuilder:
             "family": self._mode.partition(".")[0],
             "generation": 0,
             "images": [],
+            "exhibits": [],
             "modalities": ["text"],
             **dict.fromkeys(("score", "cell_score", "solve_rate", "teacher")),
             "split": "train",
@@ -234,7 +264,7 @@ class RejectBuilder:
         problem, answer = (variant.posing.text, variant.answer) if variant else ("", "")
         self._rows.append(
             {
-                "id": row_id(problem, answer) if variant else None,
+                "id": variant.id if variant else None,
                 "mode": self._mode,
                 "level": level,
                 "template": template,

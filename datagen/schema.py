@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 STEP = pa.struct(
     [
@@ -15,6 +18,7 @@ STEP = pa.struct(
 VERDICT = pa.struct([(name, pa.string()) for name in ("validator", "status", "engine", "reason")])
 MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
 IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+EXHIBIT = pa.struct([(name, pa.string()) for name in ("modality", "view", "data")])
 MUTATION = pa.struct([("name", pa.string()), ("arguments", pa.string())])
 CERTIFICATE = pa.struct([("kind", pa.string()), ("text", pa.string())])
 
@@ -34,6 +38,7 @@ SCHEMA = pa.schema(
         ("problem", pa.string()),
         ("prompt", pa.list_(MESSAGE)),
         ("images", pa.list_(IMAGE)),
+        ("exhibits", pa.list_(EXHIBIT)),
         ("modalities", pa.list_(pa.string())),
         ("answer", pa.string()),
         ("answer_kind", pa.string()),
@@ -83,6 +88,7 @@ DICTIONARY_COLUMNS = [
         "recipe",
     ),
     *("secondary_modes.list.element", "modalities.list.element", "prompt.list.element.role"),
+    *("exhibits.list.element.modality", "exhibits.list.element.view"),
     *(
         "mutators.list.element.name",
         "mutators.list.element.arguments",
@@ -91,3 +97,21 @@ DICTIONARY_COLUMNS = [
     ),
     *(f"verdicts.list.element.{name}" for name in ("validator", "status", "engine", "reason")),
 ]
+
+
+def hugging_face(schema: pa.Schema) -> dict[str, str]:
+    """File metadata from which `datasets.load_dataset` knows that `images` are images; everything else as it is."""
+    features = {field.name: _feature(field.type) for field in schema}
+    if "images" in features:
+        features["images"] = {"feature": {"_type": "Image"}, "_type": "List"}
+    return {"huggingface": json.dumps({"info": {"features": features}})}
+
+
+def _feature(kind: pa.DataType) -> dict[str, Any]:
+    """An Arrow type as the Datasets library writes it."""
+    if pa.types.is_list(kind):
+        return {"feature": _feature(kind.value_type), "_type": "List"}
+    if pa.types.is_struct(kind):
+        return {field.name: _feature(field.type) for field in kind}
+    names = {"float": "float32"}
+    return {"dtype": names.get(str(kind), str(kind)), "_type": "Value"}

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from datagen.errors import StorageError
-from datagen.schema import DICTIONARY_COLUMNS, SCHEMA_VERSION
+from datagen.schema import DICTIONARY_COLUMNS, SCHEMA_VERSION, hugging_face
 from datagen.storage import Store
 
 ROW_GROUP_ROWS = 10_000
@@ -42,6 +42,7 @@ def encode(table: pa.Table, footer: Footer) -> bytes:
         "datagen.recipe": footer.recipe,
         "datagen.counts": json.dumps(footer.counts, sort_keys=True),
         "datagen.versions": json.dumps(footer.versions, sort_keys=True),
+        **hugging_face(table.schema),
     }
     columns = set(table.column_names)
     sink = pa.BufferOutputStream()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from datagen.drawing.scene import Drawing
 from datagen.exhibits import Exhibit
@@ -10,6 +11,8 @@ from datagen.exhibits import Exhibit
 IMAGE = "<image>"
 """Stands in a problem's text where a picture goes."""
 MODALITIES = ("table", "chart", "diagram", "code")
+IN_TEXT = ("markdown", "mermaid", "python")
+"""Views that stand in the problem's text; all others are pictures."""
 
 
 class Shown(NamedTuple):
@@ -27,3 +30,14 @@ class Shown(NamedTuple):
     """What stands for it in the problem's text."""
     epilogue: str = ""
     """Code that prints the exhibit's text form when it runs after the program in `body`."""
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """All that a row's problem says, in words: each picture's data in its place, other exhibits' data after it."""
+    text = str(row.get("problem", ""))
+    for exhibit in row.get("exhibits") or ():
+        if IMAGE in text and exhibit["view"] not in IN_TEXT:
+            text = text.replace(IMAGE, exhibit["data"], 1)
+        else:
+            text += f"\n{exhibit['data']}"
+    return text

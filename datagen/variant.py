@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from datagen.phrasing import Params
 from datagen.template import Certificate, Derivation, Posing, Template
 
 
-def row_id(problem: str, answer: str) -> bytes:
-    """16 bytes that name a row by its content: two rows with one problem text and answer have one id."""
-    return hashlib.blake2b(f"{problem}\0{answer}".encode(), digest_size=16).digest()
+def row_id(problem: str, answer: str, data: Iterable[str] = ()) -> bytes:
+    """16 bytes that name a row by its content: problem text, answer, and the data of what it shows, however shown."""
+    content = "\0".join([problem, answer, *data])
+    return hashlib.blake2b(content.encode(), digest_size=16).digest()
 
 
 @dataclass(slots=True)
@@ -31,3 +33,13 @@ class Variant:
     certificate: Certificate | None = None
     parent: bytes | None = None
     """The row id of the problem that this one was turned from."""
+
+    @property
+    def id(self) -> bytes:
+        """The id of its row."""
+        return row_id_of(self.posing, self.answer)
+
+
+def row_id_of(posing: Posing, answer: str) -> bytes:
+    """The id of the row of a posed problem."""
+    return row_id(posing.text, answer, [shown.exhibit.text() for shown in posing.shown])

@@ -5,6 +5,7 @@ units     one line a shard, from the footers            coverage  rows by mode a
 lineage   where each row comes from                     sft       chat messages: problem, solution
 rl        prompt, gold answer and its kind              turned    inverted rows by kind and mode, with the
 chained   chains by path, with their depth                        share of the commonest answer
+shown     figures, one line each: view, data
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _VIEWS = {
     "sft": "SELECT id, mode, level, split, [{role: 'user', content: problem},"
     " {role: 'assistant', content: solution}] AS messages FROM rows",
     "rl": "SELECT id, mode, level, split, prompt, images, answer, answer_kind FROM rows",
+    "shown": "SELECT id, mode, level, template, modalities, e.modality, e.view, e.data, problem"
+    " FROM rows, unnest(exhibits) AS each(e)",
     "turned": "SELECT kind, turned_from, mode, sum(rows)::BIGINT AS rows,"
     " max(rows) / sum(rows) AS commonest_share, arg_max(answer, rows) AS commonest_answer"
     " FROM (SELECT json_extract_string(mutators[1].arguments, '$.kind') AS kind,"

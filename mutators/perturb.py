@@ -15,7 +15,7 @@ from datagen.phrasing import Params
 from datagen.recipe import Recipe
 from datagen.steps import link
 from datagen.template import Template
-from datagen.variant import Variant, row_id
+from datagen.variant import Variant, row_id_of
 
 
 def templates(sources: Sequence[Template], recipe: Recipe) -> Sequence[Template]:
@@ -58,4 +58,4 @@ class Perturb:
 
 def _id_of(template: Template, p: Params) -> bytes:
     answer = canonical(template.answer_kind, template.derive(p).answer)
-    return row_id(template.pose(p).said, answer)
+    return row_id_of(template.pose(p), answer)

@@ -26,8 +26,8 @@ def show_dataset(location: str, manifest: dict[str, Any]) -> None:
     example = connection.execute(
         "SELECT id FROM rows WHERE level = 3 ORDER BY id LIMIT 1"
     ).fetchone()
-    if example is not None:
-        show_row(connection, example[0])
+    if example is not None and (row := find_row(connection, example[0])):
+        show_row(row)
     console.print(
         f"{manifest['rows']:,} rows, {manifest['rejected']:,} rejected, {manifest['units']:,} shards "
         f"in {manifest['seconds']:.1f} s, digest {manifest['digest'][:16]}",
@@ -41,16 +41,24 @@ def show_dataset(location: str, manifest: dict[str, Any]) -> None:
     )
 
 
-def show_row(connection: Any, row_id: str) -> bool:
-    """One row as a person reads it, with its lineage and verdicts; False if there is none of that id."""
+def find_row(connection: Any, row_id: str) -> dict[str, Any] | None:
+    """The first row whose id begins so; None if there is none."""
     found = connection.execute(
         "SELECT * FROM rows WHERE id LIKE ? ORDER BY id LIMIT 1", [row_id.lower() + "%"]
     )
     values = found.fetchone()
     if values is None:
-        return False
-    row = dict(zip([column[0] for column in found.description], values, strict=True))
-    body = [escape(row["problem"]), "", "[bold]Solution[/bold]"]
+        return None
+    return dict(zip([column[0] for column in found.description], values, strict=True))
+
+
+def show_row(row: dict[str, Any]) -> None:
+    """One row as a person reads it, with its lineage and verdicts."""
+    body = [escape(row["problem"]), ""]
+    for number, exhibit in enumerate(row["exhibits"], 1):
+        title = f"Figure {number} ({exhibit['view']})"
+        body += [f"[dim]{title} shows:[/dim]", escape(exhibit["data"]), ""]
+    body += ["[bold]Solution[/bold]"]
     body += [_step(number, step) for number, step in enumerate(row["steps"], 1)]
     body += [
         "",
@@ -61,7 +69,6 @@ def show_row(connection: Any, row_id: str) -> bool:
     console.print(
         Panel("\n".join(body), title=f"{row['mode']}, level {row['level']}", subtitle=row["id"])
     )
-    return True
 
 
 def _step(number: int, step: dict[str, Any]) -> str:
@@ -104,6 +111,8 @@ def _brief(certificate: dict[str, str]) -> str:
 def show_variant(variant: Variant, judgement: Judgement) -> None:
     """One variant of a preview."""
     lines = [escape(variant.posing.text), ""]
+    for shown in variant.posing.shown:
+        lines += [f"[dim]{shown.view} shows:[/dim]", escape(shown.exhibit.text()), ""]
     lines += [f"{n}. {escape(step.text)}" for n, step in enumerate(variant.derivation.steps, 1)]
     name, verdict = judgement[-1]
     lines += [f"[bold]Answer[/bold]  {escape(variant.answer)}"]

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from datagen.errors import DatagenError, StorageError
 from datagen.manifest import damaged, read_manifest, recipe_of
+from datagen.shown import IMAGE
 from datagen.storage import Store
 from datagen.variant import row_id
 from datagen.verdict import Status, Verdict, failed
@@ -32,7 +33,7 @@ LEAST_SHARE = 0.99
 MAX_SHOWN = 20
 BATCH_ROWS = 256
 _COLUMNS = [
-    *("id", "mode", "problem", "prompt", "answer", "answer_kind"),
+    *("id", "mode", "problem", "prompt", "images", "exhibits", "answer", "answer_kind"),
     *("givens", "steps", "solution", "certificate"),
 ]
 _MAKERS = ("seeds", "mutators")
@@ -224,8 +225,11 @@ def _tally_row(tally: Tally, row: dict[str, Any], shard: str) -> None:
 
 def judge_row(row: Mapping[str, Any]) -> Verdict:
     """What the row says of itself must agree, its certificate must prove its answer, and each step must hold."""
-    if row["id"] != row_id(row["problem"], row["answer"]):
+    data = [exhibit["data"] for exhibit in row["exhibits"]]
+    if row["id"] != row_id(row["problem"], row["answer"], data):
         return failed("content hash", "the id is not that of this problem and answer")
+    if row["problem"].count(IMAGE) != len(row["images"]):
+        return failed("content", "the problem does not have as many pictures as it says")
     if [message["content"] for message in row["prompt"]] != [row["problem"]]:
         return failed("content", "the prompt is not the problem")
     if row["solution"].rpartition("\n")[2] != f"Answer: {row['answer']}":

@@ -14,7 +14,7 @@ from datagen.rows import RejectBuilder, RowBuilder, verdict_list
 from datagen.shards import Footer, encode, versions
 from datagen.storage import Store
 from datagen.unit import Draw, Report, Unit
-from datagen.variant import Variant, row_id
+from datagen.variant import Variant
 from datagen.verdict import failed, unknown
 from mutators.perturb import Perturb
 from pipelines.catalogue import Catalogue
@@ -103,7 +103,7 @@ class _UnitRun:
                     report.not_admitted += 1
                 else:
                     judgement = judge(variant)
-                    row = row_id(variant.posing.said, variant.answer)
+                    row = variant.id
                     if not accepted(judgement):
                         self._reject(draw, ordinal, variant, judgement)
                     elif row in seen:

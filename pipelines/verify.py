@@ -15,7 +15,6 @@ from datagen.rows import solution
 from datagen.shards import read_table
 from datagen.storage import Store
 from datagen.unit import Unit
-from datagen.variant import row_id
 from mutators.perturb import Perturb
 from pipelines.catalogue import Catalogue
 from pipelines.plan import plan
@@ -23,7 +22,7 @@ from pipelines.seeding import lift_into
 from validators import accepted, judge
 
 MAX_SHOWN = 20
-_COLUMNS = ["id", "template", "level", "index", "mutators", "problem", "answer", "solution"]
+_COLUMNS = ["id", "template", "level", "index", "problem", "images", "answer", "solution"]
 
 
 @dataclass(slots=True)
@@ -133,7 +132,11 @@ def _difference(row: dict[str, Any], drawer: Perturb) -> str | None:
         return "another answer"
     if solution(variant) != row["solution"]:
         return "another solution"
-    if row_id(row["problem"], row["answer"]) != row["id"]:
+    if [shown.png for shown in variant.posing.shown if shown.png] != [
+        image["bytes"] for image in row["images"]
+    ]:
+        return "another picture"
+    if variant.id != row["id"]:
         return "id is not of its content"
     judgement = judge(variant)
     return (

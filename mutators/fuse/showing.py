@@ -5,7 +5,7 @@ from __future__ import annotations
 from datagen.drawing.looks import Look, look
 from datagen.exhibits import Exhibit
 from datagen.offers import Exposure
-from datagen.shown import Shown
+from datagen.shown import IN_TEXT, Shown
 from mutators.fuse.layouts import LAYOUTS
 from mutators.fuse.programs import program
 
@@ -19,8 +19,6 @@ NOUNS = {
     "mermaid": "diagram",
 }  # fmt: skip
 """What a problem calls each view."""
-IN_TEXT = ("markdown", "mermaid", "python")
-"""Views that stand in the problem's text."""
 MAX_CODE_LINES = 24
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,16 +31,34 @@ def show(
     row: Annotated[
         str, typer.Argument(metavar="ID", help="The row's id in hex, or its first digits.")
     ],
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the row as an HTML page with its pictures."),
+    ] = None,
+    open_page: Annotated[
+        bool,
+        typer.Option("--open", help="Write the page and open it in a browser."),
+    ] = False,
 ) -> None:
-    """One row as a person reads it, with its lineage."""
+    """One row as a person reads it, with its lineage; its pictures in a browser."""
     from datagen.errors import DatagenError
     from datagen.views import connect
-    from pipelines.display import show_row
+    from pipelines.display import find_row, show_row
 
-    if not show_row(connect(dataset), row):
+    found = find_row(connect(dataset), row)
+    if found is None:
         raise DatagenError(
             f'no row has an id that begins with {row!r}; see `datagen query {dataset} "FROM rows"`'
         )
+    show_row(found)
+    if html or open_page:
+        from pipelines.page import page
+
+        file = html or Path(f"row-{found['id'][:12]}.html")
+        file.write_text(page(found), encoding="utf-8")
+        typer.echo(f"Written: {file}")
+        if open_page:
+            webbrowser.open(file.resolve().as_uri())
 
 
 def query(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from datagen.shown import said
 from datagen.verdict import Verdict, failed, unknown
 from validators.certificates import chain, expression, program, smtlib
 from validators.certificates.claim import Claim
@@ -25,7 +26,7 @@ def prove(row: Mapping[str, Any]) -> Verdict:
     if certificate is None:
         return unknown("none", "the row has no certificate")
     kind, text = certificate["kind"], certificate["text"]
-    claim = Claim(text, row["answer"], row["answer_kind"], row["problem"])
+    claim = Claim(text, row["answer"], row["answer_kind"], said(row))
     return check(kind, claim)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from datagen.shown import said
 from datagen.steps.claims import value_of
 from datagen.steps.sources import Sources
 from datagen.template import Certificate, Step
@@ -21,7 +22,7 @@ def prove(row: Mapping[str, Any]) -> Verdict:
     told = row["certificate"]
     certificate = Certificate(told["kind"], told["text"]) if told else None
     try:
-        sources = Sources(row["problem"], row["givens"] or (), facts(certificate))
+        sources = Sources(said(row), row["givens"] or (), facts(certificate))
         steps = [
             Step(step["text"], step["claim"], step["mode"], tuple(step["uses"] or ()))
             for step in row["steps"]

@@ -21,7 +21,7 @@ _ENGINE = "step by step"
 def validate(variant: Variant) -> Verdict:
     """Fails naming the first wrong step; unknown where a step's claim cannot be decided."""
     derivation = variant.derivation
-    sources = Sources(variant.posing.text, derivation.givens, facts(variant.certificate))
+    sources = Sources(variant.posing.said, derivation.givens, facts(variant.certificate))
     numeric = variant.template.answer_kind in NUMERIC
     findings, unsupported = check(
         derivation.steps, sources, value_of(derivation.answer) if numeric else None

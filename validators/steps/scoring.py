@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from datagen.shown import said
 from datagen.steps.claims import Value, value_of
 from datagen.steps.lines import Line, parse
 from datagen.steps.linking import Linker
@@ -82,7 +83,7 @@ def score(
 def _sources(problem: Mapping[str, Any]) -> Sources:
     told = problem.get("certificate")
     certificate = Certificate(told["kind"], told["text"]) if isinstance(told, Mapping) else told
-    return Sources(str(problem.get("problem", "")), problem.get("givens") or (), facts(certificate))
+    return Sources(said(problem), problem.get("givens") or (), facts(certificate))
 
 
 def _number(text: str | None) -> Value | None:
