@@ -91,7 +91,7 @@ class Fused(Template):
         # Letters for numbers are for problems that have nothing better to show, or for a second figure.
         if self.modality == MIXED or not any(self._serves(offer) for offer in offers):
             offers += of_numbers(wording, p, rng)
-        chosen = self._chosen(offers)
+        chosen = sorted(self._chosen(offers), key=lambda offer: _place(wording, offer))
         if not chosen:
             return None
         shown = []
@@ -182,6 +182,18 @@ class Fused(Template):
         return self.of, p
 
 
+def _stands(wording: Phrasing, offer: Offer) -> str | None:
+    """The slot whose place the figures take; None if they go to the end."""
+    own_lines = [slot for slot, told in offer.instead.items() if told == "{here}"]
+    return next((slot for slot in own_lines if wording.stands_alone(slot)), None)
+
+
+def _place(wording: Phrasing, offer: Offer) -> tuple[bool, int]:
+    """Where an offer's figures come, so that figures are numbered as they are met."""
+    slot = _stands(wording, offer)
+    return slot is None, min(wording.slots.index(each) for each in offer.instead)
+
+
 def _fits(offer: Offer, chosen: Iterable[Offer]) -> bool:
     """Whether an offer takes no slot that is taken, and leaves the problem with a few figures only."""
     figures = len(offer.exposures) + sum(len(other.exposures) for other in chosen)
@@ -204,12 +216,10 @@ def _wording(wording: Phrasing, offers: Sequence[Offer], shown: Sequence[Shown])
         figures = "\n\n".join(
             f"Figure {n}:\n{{figure{n}:{shown[n - 1].exhibit.kind}}}" for n in numbers
         )
-        placed = False
+        placed = _stands(wording, offer)
         for slot, told in offer.instead.items():
-            in_place = told == "{here}" and wording.stands_alone(slot) and not placed
-            instead[slot] = figures if in_place else _named(told, names)
+            instead[slot] = figures if slot == placed else _named(told, names)
             nouns[slot] = names["noun"]
-            placed = placed or in_place
         note = _named(offer.note, names)
         if placed:
             extra += f"\n\n{note}" if note else ""

@@ -31,7 +31,13 @@ def _matters(variant: Variant, number: int) -> bool:
             continue
         try:
             verdict = template.check(given, variant.derivation.answer)
-        except (ArithmeticError, LookupError, ValueError, TypeError):  # no problem at this value
+        except (
+            ArithmeticError,
+            LookupError,
+            ValueError,
+            TypeError,
+            StopIteration,
+        ):  # no problem at this value
             continue
         if verdict.status is Status.FAIL:
             return True
