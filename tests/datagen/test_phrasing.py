@@ -9,21 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.errors import TemplateError
-from datagen.exhibits import Series, Table
+from datagen.exhibits import EXHIBITS, Table
 from datagen.phrasing import SLOTS, Params, Phrasing, Slot, join_words, phrasings, split_words
+from tests.exhibits import BY_KIND, ints, numbers
 
-ints = st.integers(-(10**12), 10**12)
-numbers = st.one_of(ints, st.fractions(max_denominator=10**6))
 names = st.from_regex(r"[A-Z][a-z]{1,8}", fullmatch=True)
-labels = st.from_regex(r"[A-Za-z]{1,6}( [a-z]{1,4})?", fullmatch=True)
-cells = st.one_of(numbers, labels)
-tables = st.integers(1, 3).flatmap(
-    lambda width: st.builds(
-        Table,
-        st.tuples(*[labels] * width),
-        st.lists(st.tuples(*[cells] * width), max_size=4).map(tuple),
-    )
-)
 several = {"min_size": 1, "max_size": 4}
 VALUES = {
     "int": ints,
@@ -34,8 +24,7 @@ VALUES = {
     "ints": st.lists(ints, **several).map(tuple),
     "numbers": st.lists(numbers, **several).map(tuple),
     "names": st.lists(names, **several).map(tuple),
-    "table": tables,
-    "series": st.lists(st.tuples(labels, numbers), **several).map(lambda p: Series(tuple(p))),
+    **BY_KIND,
 }
 # Each has a letter that no value has, so that there is one way to read; the rest are traps for regex and format.
 LITERALS = [" §{ } ", " ¶(.*)[a-z]+?\\d ", " †}{ {{ ", " ‡^$|%s{,2} ", " ¿\\1 (?P<x>) "]
@@ -68,7 +57,7 @@ def test_parts_are_the_text_cut_at_its_exhibits(problem: tuple[Phrasing, Params]
     phrasing, params = problem
     parts = phrasing.parts(params)
     assert "".join(p if isinstance(p, str) else p.text() for p in parts) == phrasing.write(params)
-    exhibits = [value for value in vars(params).values() if isinstance(value, Table | Series)]
+    exhibits = [value for value in vars(params).values() if isinstance(value, EXHIBITS)]
     assert [part for part in parts if not isinstance(part, str)] == exhibits
     assert phrasing.exhibits == bool(exhibits)
 

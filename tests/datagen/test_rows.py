@@ -14,7 +14,6 @@ from datagen.answers import AnswerKind
 from datagen.rows import (
     RejectBuilder,
     RowBuilder,
-    row_id,
     secondary_modes,
     solution,
     verdict_list,
@@ -22,6 +21,7 @@ from datagen.rows import (
 from datagen.schema import DICTIONARY_COLUMNS, REJECT_SCHEMA, SCHEMA
 from datagen.taxonomy import mode_ids
 from datagen.template import Derivation, Step
+from datagen.variant import row_id
 from datagen.verdict import failed, passed, unknown
 from tests.toys import TOY_MODE, Sums, variant_of
 from validators import judge
@@ -89,6 +89,7 @@ def test_a_row_says_all_that_is_known_of_it() -> None:
         "problem": "What is 3 plus 14?",
         "prompt": [{"role": "user", "content": "What is 3 plus 14?"}],
         "images": [],
+        "exhibits": [],
         "modalities": ["text"],
         "answer": "17",
         "answer_kind": "integer",
