@@ -12,7 +12,6 @@ from random import Random
 from typing import Any, NamedTuple
 
 from datagen.answers import Answer
-from datagen.drawing.png import png
 from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.shown import Shown
@@ -127,6 +126,8 @@ class Fused(Template):
         return []
 
     def pose(self, p: Params) -> Posing:
+        from datagen.drawing.png import png  # a host that paints nothing needs no Pillow
+
         plan: Plan = p.plan
         shown = tuple(
             figure if figure.drawing is None else figure._replace(png=png(figure.drawing))
