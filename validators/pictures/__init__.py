@@ -10,8 +10,11 @@ from typing import Any
 
 from datagen.drawing.scene import Drawing
 from datagen.exhibits import Exhibit
+from validators.pictures import table
 
-READERS: dict[str, Callable[[Drawing], Any]] = {}
+READERS: dict[str, Callable[[Drawing], Any]] = {
+    "table": table.read,
+}
 """By view. Each gives the exhibit, or None where a value cannot be read at the precision it is shown with."""
 
 

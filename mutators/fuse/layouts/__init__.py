@@ -7,6 +7,9 @@ from typing import Any
 
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing
+from mutators.fuse.layouts import table
 
-LAYOUTS: dict[str, Callable[[Any, Look], Drawing | None]] = {}
+LAYOUTS: dict[str, Callable[[Any, Look], Drawing | None]] = {
+    "table": table.draw,
+}
 """By view. None where the exhibit does not fit: too much of it, or not what the view is for."""
