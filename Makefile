@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out/quickstart
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test check bench clean
+.PHONY: help run test check bench gallery clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ check: $(VENV)/dev ## Lint, check formatting and types
 
 bench: $(VENV)/bench ## Measure speed, memory and the peers; writes out/bench
 	$(BIN)/python -m benchmarks
+
+gallery: $(VENV)/core ## Draw docs/gallery again
+	$(BIN)/python -m benchmarks.gallery
 
 clean: ## Remove the environment and everything that was made
 	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -27,7 +27,7 @@ from benchmarks.table import Table, as_markdown, on_screen
 MEASUREMENTS = (
     *("templates", "arithmetic", "peers", "workers", "ray_cost"),
     *("startup", "memory", "resume", "queries", "sandbox", "claims"),
-    *("inversions", "chains", "steps", "certificates"),
+    *("inversions", "chains", "steps", "certificates", "drawings", "fused"),
 )
 SCRIPTS = ("equivalence",)
 """Measurements with a command line of their own that print Markdown; run where they exist."""

@@ -31,6 +31,8 @@ COLUMNS = {
     "chains": {"depth", "ordered_pairs", "accepted", "rows_per_cpu_s"},
     "certificates": {"template", "kind", "proved", "wrong_proved", "proved_rows_per_cpu_s"},
     "steps": {"kind", "planted", "found", "located"},
+    "drawings": {"view", "draw_ms", "paint_ms", "read_ms", "bytes", "misread", "matplotlib_ms"},
+    "fused": {"modality", "accepted", "legibility_rejects_%", "rows_per_cpu_s"},
     "claims": {"domain", "claims", "disagreements", "first_unknown", "second_unknown"},
 }
 
