@@ -26,6 +26,7 @@ class Offer(NamedTuple):
     instead: Mapping[str, str]
     """By slot: what the sentence says in its place. `{here}` puts the figures themselves there."""
     exposures: tuple[Exposure, ...]
+    """None where these slots are to stay in the text, since what they say does not always matter."""
     restore: Callable[..., Mapping[str, Any]]
     """From the exhibits, in order, the values of the slots. Raises ValueError or LookupError where they make none."""
     note: str = ""

@@ -6,7 +6,8 @@
 by the number. Reading matches the whole text, so a misprint anywhere is noticed.
 
 `[[name?told||shown]]` says one thing where the slot's value is told in the text and another where it is shown
-in a figure; `{noun}` is then what the figure is called: "this [[table?table||{noun}]] of prices".
+in a figure; `{noun}` is then what the figure is called: "this [[table?table||{noun}]] of prices". One may hold
+another. The name may also be that of no slot: then it stands for the offer that says something `instead` of it.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ SLOTS: dict[str, Slot] = {
 
 _EXHIBIT_READERS = tuple(kind.read for kind in EXHIBITS)
 _HOLE = re.compile(r"\{(\w+)(?::(\w+)|\|([^|}]*)\|([^|}]*))?\}")
-_EITHER = re.compile(r"\[\[(\w+)\?(.*?)\|\|(.*?)\]\]", re.DOTALL)
+_INNERMOST = r"((?:(?!\[\[|\]\]).)*?)"
+_EITHER = re.compile(rf"\[\[(\w+)\?{_INNERMOST}\|\|{_INNERMOST}\]\]", re.DOTALL)
 
 
 class Phrasing:
@@ -103,7 +105,7 @@ class Phrasing:
     def __init__(self, text: str, slots: Mapping[str, Slot] | None = None) -> None:
         self._source, self._own_slots = text, dict(slots or {})
         if "[[" in text:
-            text = _EITHER.sub(lambda either: either[2], text)
+            text = _decided(text, lambda either: either[2])
         self.text = text
         kinds = SLOTS | self._own_slots
         literals, pattern = [], []
@@ -179,7 +181,7 @@ class Phrasing:
                 return hole.group()
             return instead[name] if many is None else many
 
-        text = _EITHER.sub(choose, self._source)
+        text = _decided(self._source, choose)
         return Phrasing(_HOLE.sub(fill, text) + extra, self._own_slots)
 
     def write(self, params: Params) -> str:
@@ -213,6 +215,14 @@ class Phrasing:
             )
         except (ValueError, LookupError):  # it has the shape of a slot, but stands for nothing
             return None
+
+
+def _decided(text: str, choose: Callable[[re.Match[str]], str]) -> str:
+    """A text whose either-ors are chosen, those inside of others first."""
+    count = 1
+    while count:
+        text, count = _EITHER.subn(choose, text)
+    return text
 
 
 @cache

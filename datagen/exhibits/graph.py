@@ -92,10 +92,14 @@ class Graph:
             yield (source, target, label) if label else (source, target)
 
     def altered(self) -> Iterator[Graph]:
-        """Each edge left out, and each number on an edge changed."""
+        """Each edge left out or led to another one's end, and each number on an edge changed."""
+        ends = list(dict.fromkeys(edge.target for edge in self.edges))
         for place, edge in enumerate(self.edges):
             before, after = self.edges[:place], self.edges[place + 1 :]
             yield Graph(self.nodes, before + after, self.directed, self.kinds)
+            end = ends[(ends.index(edge.target) + 1) % len(ends)]
+            others = [edge._replace(target=end)] if end not in edge[:2] else []
             if edge.label.isdecimal():
-                changed = edge._replace(label=str(int(edge.label) + 1))
-                yield Graph(self.nodes, (*before, changed, *after), self.directed, self.kinds)
+                others.append(edge._replace(label=str(int(edge.label) + 1)))
+            for other in others:
+                yield Graph(self.nodes, (*before, other, *after), self.directed, self.kinds)

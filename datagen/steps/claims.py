@@ -90,7 +90,7 @@ class Claim(NamedTuple):
     """
 
     kind: str
-    """`arithmetic`, `sequent`, `algebra`, `state`, `pick`, `count`, `trues` or `answer`; `unreadable`."""
+    """`arithmetic`, `sequent`, `algebra`, `state`, `pick`, `count`, `trues`, `answer` or `shown`; `unreadable`."""
     status: Status
     """Whether it holds by itself."""
     reason: str = ""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from datagen.steps import algebra, arithmetic, logic, parts, state
+from datagen.steps import algebra, arithmetic, logic, parts, shown, state
 from datagen.steps.claims import Claim, unreadable
 
 
 @lru_cache(maxsize=4_096)
 def read(text: str) -> Claim:
     """What the claim says. Never raises: a claim of no known kind is `unreadable` with the reason."""
+    if text.startswith(shown.PREFIX):
+        return shown.read(text)
     claim = None if "|-" in text else arithmetic.read(text)
     if claim is not None:
         return claim

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from datagen.errors import ExpressionError
-from datagen.steps import logic, numbers
+from datagen.steps import logic, numbers, shown
 from datagen.steps.claims import Operand, Value, Written, number_of, size_of
 
 
@@ -58,6 +59,14 @@ class Sources:
     def gives(self, premise: str) -> bool:
         """Whether the problem says so."""
         return premise in self._formulas
+
+    def unseen(self, claim: str) -> str:
+        """Why a claim that the problem shows something is wrong; empty if it does."""
+        for entry in shown.entries(claim):
+            reading = rf"(?<![^\s,]){re.escape(' '.join(entry))}(?![^\s,])"
+            if not (self.shows(f"| {' | '.join(entry)} |") or re.search(reading, self._problem)):
+                return f"the problem does not show {' '.join(entry)!r}"
+        return ""
 
     def shows(self, text: str) -> bool:
         """Whether the problem's text holds these very words."""

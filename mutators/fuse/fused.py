@@ -7,7 +7,7 @@ back, its exhibits give the values that the old wording would have printed.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.shown import Shown
 from datagen.spaces import Seeded, Space
+from datagen.steps.shown import MAX_CHARACTERS, entries_of, write
 from datagen.template import Certificate, Derivation, Mutation, Posing, Step, Template
 from datagen.verdict import Verdict
 from mutators.fuse.finding import found, of_numbers
@@ -23,6 +24,8 @@ from mutators.fuse.showing import NOUNS, show
 
 MIXED = "mixed"
 MAX_FIGURES = 4
+SEVERAL = "set of figures"
+"""What a wording calls the figures of an offer that has more than one."""
 
 
 class Plan(NamedTuple):
@@ -78,13 +81,17 @@ class Fused(Template):
 
     def _plan(self, p: Params, rng: Random) -> Plan | None:
         wording = self.of.wording(p)
-        own = list(self.of.offers(p))
+        made = self.of.offers(p)
+        told = {slot for offer in made if not offer.exposures for slot in offer.instead}
+        own = [offer for offer in made if offer.exposures]
         rng.shuffle(own)
         taken = {(slot, offer.modalities[0]) for offer in own for slot in offer.instead}
         rest = [
             offer
             for offer in found(wording, p, rng)
-            if not any((slot, offer.modalities[0]) in taken for slot in offer.instead)
+            if not any(
+                slot in told or (slot, offer.modalities[0]) in taken for slot in offer.instead
+            )
         ]
         offers = [*own, *rest]
         # Letters for numbers are for problems that have nothing better to show, or for a second figure.
@@ -171,7 +178,10 @@ class Fused(Template):
         return {name for offer in plan.offers for name in offer.instead}
 
     def derive(self, p: Params) -> Derivation:
-        return self.of.derive(p)
+        """The old derivation, after steps that say what the figures show."""
+        derivation = self.of.derive(p)
+        plan: Plan = p.plan
+        return derivation._replace(steps=(*_readings(plan.shown), *derivation.steps))
 
     def certify(self, p: Params, answer: Answer) -> Certificate | None:
         return self.of.certify(p, answer)
@@ -183,6 +193,17 @@ class Fused(Template):
         return self.of, p
 
 
+def _readings(figures: Sequence[Shown]) -> Iterator[Step]:
+    """A step for each figure whose data fit a line."""
+    for number, figure in enumerate(figures, 1):
+        entries = entries_of(figure.exhibit)
+        claim = write(entries)
+        if entries and len(claim) <= MAX_CHARACTERS:
+            told = "; ".join(f"{first}: {', '.join(rest)}" for first, *rest in entries)
+            verb = "The program in Figure {} gives" if figure.epilogue else "Figure {} shows"
+            yield Step(f"{verb.format(number)} {told}.", claim)
+
+
 def _stands(wording: Phrasing, offer: Offer) -> str | None:
     """The slot whose place the figures take; None if they go to the end."""
     own_lines = [slot for slot, told in offer.instead.items() if told == "{here}"]
@@ -191,8 +212,8 @@ def _stands(wording: Phrasing, offer: Offer) -> str | None:
 
 def _place(wording: Phrasing, offer: Offer) -> tuple[bool, int]:
     """Where an offer's figures come, so that figures are numbered as they are met."""
-    slot = _stands(wording, offer)
-    return slot is None, min(wording.slots.index(each) for each in offer.instead)
+    slot, places = _stands(wording, offer), {name: k for k, name in enumerate(wording.slots)}
+    return slot is None, min(places[name] for name in offer.instead if name in places)
 
 
 def _fits(offer: Offer, chosen: Iterable[Offer]) -> bool:
@@ -213,7 +234,7 @@ def _wording(wording: Phrasing, offers: Sequence[Offer], shown: Sequence[Shown])
         numbers = range(first, first + len(offer.exposures))
         first = numbers.stop
         names = {"it": f"Figure {numbers[0]}", "it2": f"Figure {numbers[-1]}"}
-        names["noun"] = NOUNS[shown[numbers[0] - 1].view]
+        names["noun"] = NOUNS[shown[numbers[0] - 1].view] if len(numbers) == 1 else SEVERAL
         figures = "\n\n".join(
             f"Figure {n}:\n{{figure{n}:{shown[n - 1].exhibit.kind}}}" for n in numbers
         )

@@ -61,6 +61,8 @@ class Checker:
             cited = next(cited for cited in uses if not 0 < cited < number)
             reason, uses = reason or f"step {cited} does not come before", ()
         used: set[int] = set()
+        if claim.kind == "shown" and not reason:
+            reason = self._sources.unseen(step.claim)
         if claim.operands and not reason:
             reason = self._numbers_wrong(claim, uses, used)
         if claim.premises or claim.supposed or claim.kind == "state":
