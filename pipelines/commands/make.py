@@ -12,7 +12,7 @@ RecipeArgument = Annotated[
     str,
     typer.Argument(
         help="A recipe file (YAML or JSON), or the name of a shipped one: quickstart, inverted, chains, "
-        "gsm8k, mbpp."
+        "fused, gsm8k, mbpp."
     ),
 ]
 SetOption = Annotated[
