@@ -67,7 +67,9 @@ def _parts(rng: Random) -> Table:
         (("Homes", "Farms", "Industry"), ("North", "South"), ("tea", "coffee", "milk"))
     )
     cities = rng.sample(CITIES, rng.randint(3, 5))
-    return Table(("city", *heads), tuple((city, *_values(rng, len(heads))) for city in cities))
+    top = rng.choice((40, 100, 600))
+    rows = tuple((city, *(rng.randint(top // 4, top) for _ in heads)) for city in cities)
+    return Table(("city", *heads), rows)
 
 
 def line(rng: Random) -> Exhibit:
@@ -176,13 +178,14 @@ def circuit(rng: Random) -> Exhibit:
         nodes.append(name)
         kinds.append(kind)
     edges.append(Edge(nodes[-1], "out"))
-    used = {end for edge in edges for end in edge[:2]}
-    chosen = [
-        (node, kind)
-        for node, kind in zip([*nodes, "out"], [*kinds, "output"], strict=True)
-        if node in used
-    ]
-    return Graph(tuple(n for n, _ in chosen), tuple(edges), True, tuple(k for _, k in chosen))
+    leads = {"out"}  # what leads to the output; other gates are left out
+    for source, target, _ in reversed(edges):
+        if target in leads:
+            leads.add(source)
+    wanted = dict(zip(nodes, kinds, strict=True)) | {"out": "output"}
+    chosen = [(node, kind) for node, kind in wanted.items() if node in leads]
+    wires_left = tuple(edge for edge in edges if edge.target in leads)
+    return Graph(tuple(n for n, _ in chosen), wires_left, True, tuple(k for _, k in chosen))
 
 
 def figure(rng: Random) -> Exhibit:

@@ -49,14 +49,14 @@ def numbers_of(exhibit: Exhibit) -> list[Number]:
             written = [s.length for s in exhibit.segments if s.length is not None]
             return [*written, *(c.radius for c in exhibit.circles), *(a[3] for a in exhibit.angles)]
         case Grid():
-            return [int(c) if c.isdigit() else c == "#" for row in exhibit.cells for c in row]
+            return [int(c) if c.isdigit() else int(c == "#") for row in exhibit.cells for c in row]
         case Timeline():
             return [time for span in exhibit.spans for time in span[1:]]
         case Listing():
             return [int(number) for number in re.findall(r"\b\d+\b", exhibit.code)]
         case Formula():
             found = [int(number) for number in re.findall(r"\b\d+\b", exhibit.expression)]
-            return [*found, 10 * exhibit.expression.count("/")]
+            return [*found, exhibit.expression.count("/")]
     raise TypeError(type(exhibit))
 
 
