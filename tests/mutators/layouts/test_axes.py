@@ -17,6 +17,7 @@ from mutators.fuse.layouts.chartcolours import (
     line_colours,
     mark_colours,
 )
+from validators.pictures.layout import MIN_CONTRAST
 from validators.pictures.scales import Ruler
 
 LENGTHS = (210, 400)
@@ -103,4 +104,4 @@ def test_marks_and_texts_stand_out_in_every_look() -> None:
         assert len(set(fills)) == 4
         for fill in fills:
             assert contrast(fill, paper) >= MARK_CONTRAST
-            assert contrast(ink_on(fill, each.theme.ink, paper), fill) >= TEXT_CONTRAST
+            assert contrast(ink_on(fill, each.theme.ink, paper), fill) >= MIN_CONTRAST
