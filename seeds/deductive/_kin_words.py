@@ -72,7 +72,7 @@ FACTS = Slot(rf"{_ONE_FACT}(?: {_ONE_FACT})*", _read_facts, _write_facts)
 
 SHARED = "Different names are different people, and brothers and sisters here share both parents."
 UNMARRIED = "No relatives married each other."
-CLOSED = "Nobody here is related to anybody else but through the ties that are named."
+CLOSED = "Nobody here is related to anybody else but through the ties that are [[facts?named||told or shown]]."
 MEANINGS = (
     "Here a great-aunt is a grandparent's sister, a great-niece is a sibling's granddaughter, a first cousin is a "
     "child of a parent's sibling, and a first cousin once removed is a first cousin's child or a parent's first cousin."

@@ -52,6 +52,11 @@ def say(literal: Literal) -> str:
     return PHRASES[literal]
 
 
+def hear(text: str) -> Literal:
+    """The literal of a clause. Raises KeyError if it is none's."""
+    return _LITERALS[text]
+
+
 def say_all(literals: Sequence[Literal]) -> str:
     """The literals as clauses joined by commas and `and`."""
     return join_words([PHRASES[literal] for literal in literals])

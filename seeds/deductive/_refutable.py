@@ -7,11 +7,12 @@ Half of the claims are left as they are, and true.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Choice, Seeded
 from datagen.template import Certificate, Derivation, Step
@@ -20,15 +21,16 @@ from seeds.deductive._least import Extreme, concluded, counted, extreme, told
 from seeds.deductive._notation import formula, smt_all
 from seeds.deductive._problems import at, by_setting, shuffled, words_slot
 from seeds.deductive._prose import Literal, Rule, fact, negated
+from seeds.deductive._rule_diagrams import diagrams
 from seeds.deductive._scripts import premises
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._turned import TurnedTemplate
 
 _FORM = (
-    'If it must, answer "yes". If not, take the situation in which all the given statements are '
-    "true but this one is false, and {which:count}: {options:options}. There is only one such "
-    "situation; answer with the letters of what is true in it, in alphabetical order, separated by "
-    "commas."
+    'If it must, answer "yes". If not, take the situation in which all the given '
+    "[[rules?statements are true||rules hold]] but this one is false, and {which:count}: "
+    "{options:options}. There is only one such situation; answer with the letters of what is true "
+    "in it, in alphabetical order, separated by commas."
 )
 _COUNT = {
     "count": words_slot(
@@ -40,15 +42,18 @@ _COUNT = {
 }
 _TEXTS = by_setting(
     [
-        f"All of these statements are true <place>.\n{{rules:if_numbered}}\nMust it be true "
-        f"that {{goal:literal}}? {_FORM}",
-        f"<Thing>. {{rules:whenever_prose}} Does all this force it to be true that "
+        "[[rules?All of these statements are true||These rules hold]] <place>.\n"
+        f"{{rules:if_numbered}}\nMust it be true that {{goal:literal}}? {_FORM}",
+        "<Thing>. [[rules?{rules:whenever_prose} Does all this||The rules are given by "
+        "{rules:whenever_prose}. Do they]] force it to be true that "
         f"{{goal:literal}}? {_FORM}",
         f"Somebody claims that it must be so that {{goal:literal}}. These are the reasons "
         f"given.\n{{rules:mixed_points}}\nMust it be so? {_FORM}",
-        f"{{rules:varied_inline}} Must what follows be true as well: {{goal:literal}}? {_FORM}",
-        f"Suppose that these statements hold.\n{{rules:strict_bullets}}\nMust it then also "
-        f"hold that {{goal:literal}}? {_FORM}",
+        "[[rules?{rules:varied_inline} Must what follows be true as well||If the rules given by "
+        "{rules:varied_inline} hold, must what follows be true]]: "
+        f"{{goal:literal}}? {_FORM}",
+        "Suppose that these [[rules?statements||rules]] hold.\n{rules:strict_bullets}\nMust it "
+        f"then also hold that {{goal:literal}}? {_FORM}",
     ],
     _COUNT,
 )  # fmt: skip
@@ -128,6 +133,9 @@ class Refutable(TurnedTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return at(_TEXTS, p)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return diagrams(p.rules, self.wording(p))
 
     def derive(self, p: Params) -> Derivation:
         """The proof, or the situation in which only what must be so is so."""

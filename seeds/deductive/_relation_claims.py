@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from datagen.phrasing import Phrasing, Slot
-from seeds.deductive._relations import NUMBERS, RULES, SETTINGS
+from seeds.deductive._relations import NUMBERS, RULES, SETS, SETTINGS
 
 Condition = tuple[str | int, bool] | None
 Claim = tuple[Condition, str, str, bool]
@@ -122,8 +122,8 @@ _FRAMES = (
 )
 FRAMES = len(_FRAMES)
 _WHICH = {
-    "table": "the name of the first <row> x in the table for whom",
-    "lists": "the name of the first <row> x in the list for whom",
+    "table": "the name of the first <row> x in the [[table?table||{noun}]] for whom",
+    "lists": "the name of the first <row> x in the [[lists?list||{noun}]] for whom",
     "rule": "the smallest x in A for which",
 }
 _LIST = r"\w+: \w+(?:, \w+)*"
@@ -133,12 +133,13 @@ def _relation_text(setting: Mapping[str, Any], way: str) -> str:
     row, column, holds = setting["row"], setting["column"], setting["holds"]
     plural = {"city": "cities", "dish": "dishes"}.get(column, f"{column}s")
     return {
-        "rule": "Let A consist of the numbers {rows:ints}, and B of the numbers {columns:ints}. For x "
-        "in A and y in B, write R(x, y) when {rule:rule}.",
-        "table": f"The table says for each {row} and each {column} whether the {row} {holds} it; there "
-        f"are no other {row}s or {plural}.\n{{table:table}}",
-        "lists": f"The only {plural} are {{columns:words}}. This is the list of all {row}s, and for "
-        f"each {row} of every {column} that the {row} {holds}: {{lists:lists}}.",
+        "rule": f"{SETS} For x in A and y in B, write R(x, y) when {{rule:rule}}.",
+        "table": f"[[table?The table||The {{noun}}]] says for each {row} and each {column} whether "
+        f"the {row} {holds} it; "
+        f"there are no other {row}s or {plural}.\n{{table:table}}",
+        "lists": f"The only {plural} are {{columns:words}}. [[lists?This is the list of all {row}s, and "
+        f"for each {row} of every {column} that the {row} {holds}: {{lists:lists}}||The {{noun}} shows "
+        f"all {row}s, and for each {row} every {column} that the {row} {holds}]].",
     }[way]
 
 

@@ -69,6 +69,10 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 NUMBERS = len(SETTINGS) - 1
 """The setting in which the relation is a rule about numbers."""
 
+SETS = (
+    "[[rows?Let A consist of the numbers {rows:ints}, and B of the numbers {columns:ints}.||"
+    "{rows:ints} shows which numbers are in the sets A and B; there are no others in them.]]"
+)
 RULES = {
     "sum multiple": "x + y is a multiple of {}",
     "product multiple": "x * y is a multiple of {}",
@@ -177,17 +181,14 @@ FRAMES = len(_FRAMES)
 def _relation_texts(setting: Mapping[str, Any]) -> tuple[str, ...]:
     """How the relation is told: by a table, by lists, or by a rule."""
     if setting["holds"] == "R":
-        return (
-            "Let A consist of the numbers {rows:ints}, and B of the numbers {columns:ints}. For x in A "
-            "and y in B, write R(x, y) when {rule:rule}.",
-        )
+        return (f"{SETS} For x in A and y in B, write R(x, y) when {{rule:rule}}.",)
     row, column, holds = setting["row"], setting["column"], setting["holds"]
     plural = {"city": "cities", "dish": "dishes"}.get(column, f"{column}s")
     return (
-        f"The table says for each {row} and each {column} whether the {row} {holds} it; there are no "
-        f"other {row}s or {plural}.\n{{table:table}}",
-        f"The only {plural} are {{columns:words}}. The list names, for each {row}, every {column} that "
-        f"the {row} {holds}: {{lists:lists}}.",
+        f"[[table?The table||The {{noun}}]] says for each {row} and each {column} whether the {row} {holds} it; "
+        f"there are no other {row}s or {plural}.\n{{table:table}}",
+        f"The only {plural} are {{columns:words}}. The [[lists?list names||{{noun}} shows]], for each {row}, "
+        f"every {column} that the {row} {holds}[[lists?: {{lists:lists}}||]].",
     )
 
 

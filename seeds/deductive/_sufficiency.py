@@ -36,7 +36,8 @@ ANSWERS = ("A", "B", "C", "D", "E")
 SIZES = {1: (4, 2), 2: (5, 3), 3: (6, 4), 4: (7, 5), 5: (8, 6)}
 
 
-def _literal_words(literal: Literal) -> str:
+def literal_words(literal: Literal) -> str:
+    """`tall`, `not tall`."""
     return literal[0] if literal[1] else f"not {literal[0]}"
 
 
@@ -44,18 +45,20 @@ def rule_words(rule: Rule, thing: str) -> str:
     """The rule as a clause in the middle of a sentence."""
     body, head = rule
     if not body:
-        return f"the {thing} is {_literal_words(head)}"
-    condition = " and ".join(map(_literal_words, body))
-    return f"if the {thing} is {condition}, then it is {_literal_words(head)}"
+        return f"the {thing} is {literal_words(head)}"
+    condition = " and ".join(map(literal_words, body))
+    return f"if the {thing} is {condition}, then it is {literal_words(head)}"
 
 
-def _sentence(rule: Rule, thing: str) -> str:
+def rule_sentence(rule: Rule, thing: str) -> str:
+    """The rule as a sentence without its full stop."""
     words = rule_words(rule, thing)
     return words[0].upper() + words[1:]
 
 
 @lru_cache(maxsize=65536)
-def _read_rule(text: str) -> Rule:
+def read_rule(text: str) -> Rule:
+    """The rule that such a sentence states. Raises ValueError if it states none."""
     match = re.fullmatch(r"(?:If the \w+ is (.+), then it|The \w+) is (.+)", text)
     if match is None:
         raise ValueError(f"not a rule: {text!r}")
@@ -72,10 +75,10 @@ def slots(thing: str) -> dict[str, Slot]:
     return {
         "rules": Slot(
             rf"{one}\.(?: {one}\.)*",
-            lambda text: tuple(map(_read_rule, text.removesuffix(".").split(". "))),
-            lambda rules: " ".join(f"{_sentence(rule, thing)}." for rule in rules),
+            lambda text: tuple(map(read_rule, text.removesuffix(".").split(". "))),
+            lambda rules: " ".join(f"{rule_sentence(rule, thing)}." for rule in rules),
         ),
-        "rule": Slot(one, _read_rule, lambda rule: _sentence(rule, thing)),
+        "rule": Slot(one, read_rule, lambda rule: rule_sentence(rule, thing)),
     }
 
 
@@ -97,17 +100,20 @@ def _wordings_of(thing: str) -> tuple[Phrasing, ...]:
     ask = f"is the {thing} {{goal:word}}?"
     two = "(1) {first:rule}. (2) {second:rule}."
     texts = (
-        f"About a certain {thing} this is known. {{known:rules}} The question is: {ask} Two further "
+        f"[[known?About a certain {thing} this is known. {{known:rules}}||What is known about a "
+        f"certain {thing} is given by {{known:rules}}.]] The question is: {ask} Two further "
         f"statements may be told. {two}",
-        f"Question: {ask} Known about the {thing}: {{known:rules}} Statements: {two}",
-        f"A clerk has to find out: {ask} The file on the {thing} says: {{known:rules}} The clerk may "
-        f"also look up two statements. {two}",
+        f"Question: {ask} [[known?Known about the {thing}: {{known:rules}}||What is known about the "
+        f"{thing} is given by {{known:rules}}.]] Statements: {two}",
+        f"A clerk has to find out: {ask} The file on the {thing} says[[known?: {{known:rules}}|| "
+        f"what {{known:rules}} shows.]] The clerk may also look up two statements. {two}",
         f"Do these two statements suffice? {two} The question: {ask} What is known of the {thing} "
-        "anyway: {known:rules}",
-        f"Consider the question: {ask} Whatever else may be so, these rules hold of the {thing}: "
-        f"{{known:rules}} Which of these statements is enough to decide? {two}",
-        f"Somebody asks: {ask} You know of the {thing}: {{known:rules}} You are then offered "
-        f"statement (1), statement (2), or both. {two}",
+        "anyway[[known?: {known:rules}|| is given by {known:rules}.]]",
+        f"Consider the question: {ask} Whatever else may be so, [[known?these rules hold of the "
+        f"{thing}: {{known:rules}}||the rules given by {{known:rules}} hold of the {thing}.]] "
+        f"Which of these statements is enough to decide? {two}",
+        f"Somebody asks: {ask} You know of the {thing}[[known?: {{known:rules}}|| what "
+        f"{{known:rules}} says.]] You are then offered statement (1), statement (2), or both. {two}",
     )
     return tuple(Phrasing(f"{text} {_FORM}", slots(thing)) for text in texts)
 
@@ -389,8 +395,8 @@ def _try(
 def _firing_step(p: Params, label: str, rules: Sequence[Rule], firing: Firing) -> Step:
     rule = rules[firing.clause.source]
     reasons = _in_order(grounds(firing))
-    given = " and ".join(map(_literal_words, reasons))
-    result = _literal_words(firing.literal)
+    given = " and ".join(map(literal_words, reasons))
+    result = literal_words(firing.literal)
     text = f"{label}: the {p.thing} is {given}; {rule_words(rule, p.thing)}; so it is {result}."
     extra = set(map(_rule_claim, rules[len(p.known) :]))
     premises = [*map(_literal_claim, reasons), _rule_claim(rule)]

@@ -23,30 +23,36 @@ from seeds.deductive._worlds import World
 
 _FORM = "Answer yes or no."
 _LETTER = "Answer with its letter."
+_GIVEN = "[[rules?{rules:whenever_prose}||The rules are given by {rules:whenever_prose}.]]"
+_HOLD = (
+    "[[rules?All of these statements are true||These rules hold]] <place>.\n{rules:if_numbered}\n"
+)
+_CERTAIN = "[[rules?{rules:varied_inline} All of this is||The rules given by {rules:varied_inline} are]] certain."
 _TRUE = by_setting(
     [
-        "All of these statements are true <place>.\n{rules:if_numbered}\n"
-        f"Is it true that {{goal:literal}}? {_FORM}",
-        f"<Thing>. {{rules:whenever_prose}} Is the following claim true: {{goal:literal}}? {_FORM}",
+        f"{_HOLD}Is it true that {{goal:literal}}? {_FORM}",
+        f"<Thing>. {_GIVEN} Is the following claim true: {{goal:literal}}? {_FORM}",
         "Is it so that {goal:literal}? Decide it from the following, which is certain.\n"
         f"{{rules:mixed_points}}\n{_FORM}",
-        "Somebody claims that {goal:literal}.\n{rules:strict_bullets}\nAll of this is true. "
-        f"Is the claim true as well? {_FORM}",
-        "{rules:varied_inline} All of this is certain. Does it follow that {goal:literal}, or does the opposite "
+        "Somebody claims that {goal:literal}.\n{rules:strict_bullets}\n[[rules?All of this is true. "
+        f"Is the claim true as well||These rules hold. Is the claim true]]? {_FORM}",
+        f"{_CERTAIN} Does it follow that {{goal:literal}}, or does the opposite "
         "follow? Answer yes if it follows, and no if the opposite does.",
     ]
 )
 _WHICH = by_setting(
     [
-        "All of these statements are true <place>.\n{rules:if_numbered}\nExactly one of the following can be concluded "
+        f"{_HOLD}Exactly one of the following can be concluded "
         f"with certainty: {{options:options}}. Which one? {_LETTER}",
-        "<Thing>. {rules:whenever_prose} Of the following statements, one must be true and each of the others "
+        f"<Thing>. {_GIVEN} Of the following statements, one must be true and each of the others "
         f"can be false: {{options:options}}. Which one must be true? {_LETTER}",
-        "Only one of these conclusions follows from the statements below: {options:options}. The statements:\n"
+        "Only one of these conclusions follows from the [[rules?statements||rules]] below: {options:options}. "
+        "The [[rules?statements||rules]]:\n"
         f"{{rules:mixed_points}}\nWhich conclusion follows? {_LETTER}",
-        "Somebody draws these conclusions: {options:options}.\n{rules:strict_bullets}\nThat list is all that they are "
+        "Somebody draws these conclusions: {options:options}.\n{rules:strict_bullets}\n"
+        "[[rules?That list is||These rules are]] all that they are "
         f"drawn from, and only one of them really follows. Which? {_LETTER}",
-        "{rules:varied_inline} All of this is certain. Which one of these statements is then certain as well, while "
+        f"{_CERTAIN} Which one of these statements is then certain as well, while "
         f"the others are not: {{options:options}}? {_LETTER}",
     ]
 )

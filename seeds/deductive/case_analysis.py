@@ -12,6 +12,7 @@ from random import Random
 from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict
@@ -21,6 +22,7 @@ from seeds.deductive._logic import Clause, clauses_of, propagate, used
 from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, negated, say, say_all
+from seeds.deductive._rule_diagrams import diagrams
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._worlds import Held, World, balancing, distractors
 from seeds.deductive.inverted.case_analysis import OpenBranch
@@ -93,6 +95,9 @@ class CaseAnalysis(SeededTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return _verdicts.wording(p)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return diagrams(p.rules, self.wording(p))
 
     def derive(self, p: Params) -> Derivation:
         """Reaches the goal in each case, then discharges the splits from the innermost."""

@@ -7,11 +7,13 @@ establish and more rules beside the point. Asked is whether a statement is true,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation
 from datagen.verdict import Verdict, expect
@@ -20,6 +22,7 @@ from seeds.deductive._logic import clauses_of, fire, propagate, used
 from seeds.deductive._notation import formula, smt_all, symbol
 from seeds.deductive._problems import SeededTemplate, at, by_setting, pick, shuffled, some_of
 from seeds.deductive._prose import Rule, fact, negated
+from seeds.deductive._rule_diagrams import diagrams
 from seeds.deductive._scripts import premises
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
@@ -52,17 +55,19 @@ SIZES = {
 
 _FORM = "Answer yes or no."
 _LETTER = "Answer with its letter."
+_GIVEN = "[[rules?{rules:whenever_prose}||The rules are given by {rules:whenever_prose}.]]"
+_SHOWN = "[[rules?{rules:varied_inline}||Some rules are given by {rules:varied_inline}.]]"
 _TRUE = by_setting(
     [
         "These rules hold <place>.\n{rules:if_numbered}\nIt is known that {facts:literals}. "
         f"Is it true that {{goal:literal}}? {_FORM}",
-        "<Thing>. {rules:whenever_prose} As a matter of fact, {facts:literals}. "
+        f"<Thing>. {_GIVEN} As a matter of fact, {{facts:literals}}. "
         f"Is the following claim true: {{goal:literal}}? {_FORM}",
         "Is it so that {goal:literal}? It is certain that {facts:literals}, and these rules have no exceptions.\n"
         f"{{rules:mixed_points}}\n{_FORM}",
         "Somebody claims that {goal:literal}.\n{rules:strict_bullets}\nThese rules are always true, and moreover "
         f"{{facts:literals}}. Is the claim true? {_FORM}",
-        "{rules:varied_inline} These rules are never broken <place>. Observed: {facts:literals}. Does it follow that "
+        f"{_SHOWN} These rules are never broken <place>. Observed: {{facts:literals}}. Does it follow that "
         "{goal:literal}, or does the opposite follow? Answer yes if it follows, and no if the opposite does.",
     ]
 )
@@ -70,13 +75,13 @@ _WHICH = by_setting(
     [
         "These rules hold <place>.\n{rules:if_numbered}\nIt is known that {facts:literals}. Exactly one of the "
         f"following statements is true: {{options:options}}. Which one? {_LETTER}",
-        "<Thing>. {rules:whenever_prose} As a matter of fact, {facts:literals}. "
+        f"<Thing>. {_GIVEN} As a matter of fact, {{facts:literals}}. "
         f"Find the only true statement among these: {{options:options}}. {_LETTER}",
         "Only one of these statements is true: {options:options}. It is certain that {facts:literals}, and the rules "
         f"below have no exceptions.\n{{rules:mixed_points}}\nWhich statement is the true one? {_LETTER}",
         "Somebody makes these claims: {options:options}.\n{rules:strict_bullets}\nThese rules are always true, and "
         f"moreover {{facts:literals}}. Only one of the claims is true. Which? {_LETTER}",
-        "{rules:varied_inline} These rules are never broken <place>. Observed: {facts:literals}. Which one of these "
+        f"{_SHOWN} These rules are never broken <place>. Observed: {{facts:literals}}. Which one of these "
         f"statements is true, the others being false: {{options:options}}? {_LETTER}",
     ]
 )
@@ -118,6 +123,9 @@ class ContrapositiveDenial(SeededTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return at(_WHICH if hasattr(p, "options") else _TRUE, p)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return diagrams(p.rules, self.wording(p))
 
     def derive(self, p: Params) -> Derivation:
         """Establishes the further parts, then denies one antecedent after the other."""

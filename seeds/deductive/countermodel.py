@@ -6,10 +6,12 @@ failing conclusion; from level 3 on some statements have to be tried both ways, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
@@ -25,6 +27,7 @@ from seeds.deductive._problems import (
     words_slot,
 )
 from seeds.deductive._prose import Literal, Rule, fact, negated, say_all
+from seeds.deductive._rule_tables import sentence_table
 from seeds.deductive._scripts import premises
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._situations import Trial, solve, told
@@ -51,18 +54,19 @@ _TEXTS = by_setting(
         "Premises that hold <place>:\n{rules:if_numbered}\nSomebody concludes: {conclusion:rule}. This does not "
         "follow. Consider the statements {options:options}. There is exactly one way for them to be true or false "
         "such that all premises are true and the conclusion is false. {ask:values}.",
-        "<Thing>. {rules:whenever_prose} From this it is wrongly inferred that the following holds: "
-        "{conclusion:rule}. Exactly one combination of truth values of the statements {options:options} makes "
-        "everything before the inference true and the inferred statement false. Find it. {ask:values}.",
+        "<Thing>. [[rules?{rules:whenever_prose} From this||The premises are given by {rules:whenever_prose}. From "
+        "them]] it is wrongly inferred that the following holds: {conclusion:rule}. Exactly one combination of truth "
+        "values of the statements {options:options} makes [[rules?everything before the inference||all premises]] true "
+        "and the inferred statement false. Find it. {ask:values}.",
         "The claim is: {conclusion:rule}. The reasons offered for it are these:\n{rules:mixed_points}\nThe reasons "
         "do not prove the claim, since in one possible situation they are all true although the claim is false. That "
         "situation is described by these statements: {options:options}. {ask:values}.",
         "Somebody argues from these premises:\n{rules:strict_bullets}\nThe conclusion drawn is: {conclusion:rule}. "
         "One situation, and no other, refutes the argument: it makes the premises true and the conclusion false. In "
         "that situation each of these statements is true or false: {options:options}. {ask:values}.",
-        "{rules:varied_inline} Does it follow from these sentences that {conclusion:rule}? No: in a single situation "
-        "all numbered sentences are true although this does not hold. These statements describe the situation: "
-        "{options:options}. {ask:values}.",
+        "[[rules?{rules:varied_inline} Does it follow from these sentences||Does it follow from the sentences in "
+        "{rules:varied_inline}]] that {conclusion:rule}? No: in a single situation all numbered sentences are true "
+        "although this does not hold. These statements describe the situation: {options:options}. {ask:values}.",
     ],
     _ASK,
 )
@@ -95,6 +99,9 @@ class Countermodel(SeededTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return at(_TEXTS, p)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return [sentence_table(p.rules, ("number", "premise"))]
 
     def derive(self, p: Params) -> Derivation:
         """Lets the conclusion fail, propagates, excludes what clashes, and verifies what is left."""

@@ -8,11 +8,13 @@ rules that fire or never do, or all new names or letters.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, join_words
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
@@ -21,6 +23,9 @@ from seeds.deductive._logic import fire, used_rules
 from seeds.deductive._notation import formula, sequent, symbol
 from seeds.deductive._problems import ORDINALS, SeededTemplate, pick, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, capital, fact, say, say_all
+from seeds.deductive._rule_code import lists
+from seeds.deductive._rule_diagrams import diagrams
+from seeds.deductive._rule_tables import tables
 from seeds.deductive._scripts import follows, premises
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
@@ -81,6 +86,9 @@ class ForwardChaining(SeededTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return wordings.of(p.ask, p.setting, p.phrasing)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return [*diagrams(p.rules, self.wording(p)), *tables(p.rules), *lists(p.rules)]
 
     def derive(self, p: Params) -> Derivation:
         """Fires rules until nothing new comes out, then shows that the rest stays open."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
@@ -31,6 +32,7 @@ from seeds.deductive._problems import (
     words_slot,
 )
 from seeds.deductive._prose import Literal, Rule, fact, negated, say_all
+from seeds.deductive._rule_code import values
 from seeds.deductive._scripts import both, call, either, value
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
@@ -83,12 +85,14 @@ _SET = (
 _TEXTS = by_setting(
     [
         f"These statements about what is so <place> cannot all be true.\n{{rules:if_numbered}}\n{_SET} {_NUMBERS}",
-        "<Thing>. {rules:whenever_inline} It is impossible that all of these are true. "
+        "<Thing>. [[rules?{rules:whenever_inline}||The statements are given by {rules:whenever_inline}.]] It is "
+        "impossible that all of these are true. "
         f"{{ask:single}} {_NUMBERS}",
         f"A report contradicts itself.\n{{rules:mixed_points}}\n{{ask:single}} {_NUMBERS}",
         "Somebody asserts all of the following, although it is inconsistent.\n{rules:strict_statements}\n"
         f"{_SET} {_NUMBERS}",
-        f"{{rules:varied_inline}} Not all of these statements can be true at once. {_SET} {_NUMBERS}",
+        "[[rules?{rules:varied_inline} Not all of these statements||Not all of the statements that "
+        f"{{rules:varied_inline}} gives]] can be true at once. {_SET} {_NUMBERS}",
         f"At least one of these statements is false, since they clash.\n{{rules:every_numbered}}\n"
         f"{{ask:single}} {_NUMBERS}",
     ],
@@ -136,6 +140,9 @@ class InconsistencyCore(SeededTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return at(_TEXTS, p)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return values(p.rules)
 
     def derive(self, p: Params) -> Derivation:
         """Refutes the core by propagation; for each statement of it shows a world of all the others."""

@@ -7,17 +7,19 @@ Level n gives n + 1 class premises, or up to n + 1 rules about n + 3 properties.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.deductive import _sufficiency, _types
 from seeds.deductive._class_certificates import classes_of, declared, least_counter, pair
+from seeds.deductive._class_figures import class_diagrams, class_tables
 from seeds.deductive._class_problems import candidates, dress, sense, spine
 from seeds.deductive._class_proofs import Told, given_by, proof, reasons_for, refutation
 from seeds.deductive._classes import (
@@ -30,6 +32,7 @@ from seeds.deductive._classes import (
     meaning,
 )
 from seeds.deductive._problems import pick, shuffled, some_of
+from seeds.deductive._property_figures import property_offers
 from seeds.deductive._scripts import both, call, only
 from seeds.deductive.inverted.premise_gap import TwoCases
 
@@ -37,24 +40,30 @@ OPTIONS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
 
 _FORM = "Answer with its numeral only, such as 'ii'."
 _TEXTS = (
-    "These statements about <whole> in <place> are true. {premises:premises} {inhabited:note} They "
-    "do not yet prove the goal: {goal:statement}. Which one of these additions makes the goal follow "
-    "from all that is then given? {options:options} Exactly one does. " + _FORM,
-    "Goal: {goal:statement}. Premises about the <whole> of <place>: {premises:premises} "
+    "[[premises?These statements about <whole> in <place> are true. {premises:premises}||What "
+    "{premises:premises} says about <whole> in <place> is true.]] {inhabited:note} "
+    "[[premises?They do||It does]] not yet prove the goal: {goal:statement}. Which one of these "
+    "additions makes the goal follow from all that is then given? {options:options} Exactly one "
+    "does. " + _FORM,
+    "Goal: {goal:statement}. [[premises?Premises about the <whole> of <place>: {premises:premises}"
+    "||Premises about the <whole> of <place> are given by {premises:premises}.]] "
     "{inhabited:note} One premise is missing. Exactly one of the following closes the gap: "
     "{options:options} Which one? " + _FORM,
-    "Somebody argues about <place>: {premises:premises} Therefore: {goal:statement}. {inhabited:note} "
+    "Somebody argues about <place>[[premises?: {premises:premises}|| from what {premises:premises} "
+    "says.]] Therefore: {goal:statement}. {inhabited:note} "
     "The argument has a gap, and exactly one of these further premises would make it valid. "
     "{options:options} " + _FORM,
-    "What has to be added to the premises so that the goal must be true? Premises, about <place>: "
-    "{premises:premises} Goal: {goal:statement}. {inhabited:note} Only one of these does it: "
+    "What has to be added to the premises so that the goal must be true? [[premises?Premises, "
+    "about <place>: {premises:premises}||The premises, about <place>, are given by "
+    "{premises:premises}.]] Goal: {goal:statement}. {inhabited:note} Only one of these does it: "
     "{options:options} " + _FORM,
-    "You may ask for one more fact about <place>. You know this: {premises:premises} You want to "
+    "You may ask for one more fact about <place>. You know [[premises?this: {premises:premises}||"
+    "what {premises:premises} says.]] You want to "
     "be certain of this: {goal:statement}. {inhabited:note} On offer: {options:options} Only one of "
     "them gives you certainty. " + _FORM,
-    "A proof of the statement '{goal:statement}' has lost one line. What is left, about <place>: "
-    "{premises:premises} {inhabited:note} Exactly one of the candidates restores the proof. "
-    "{options:options} " + _FORM,
+    "A proof of the statement '{goal:statement}' has lost one line. What is left, about <place>"
+    "[[premises?: {premises:premises}||, is given by {premises:premises}.]] {inhabited:note} "
+    "Exactly one of the candidates restores the proof. {options:options} " + _FORM,
 )
 _GAP_WORDINGS = phrasings(_TEXTS, SETTINGS, SLOTS)
 
@@ -83,6 +92,12 @@ class PremiseGap(Template):
         wordings: tuple[Phrasing, ...] = _sufficiency.wordings()[p.setting]
         place = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        if p.kind == "gap":
+            return [*class_diagrams(p.premises), *class_tables(p.premises)]
+        # The statements of which one may be told are (1) and (2).
+        return property_offers(p.known, self.wording(p), p.thing, first=3)
 
     def derive(self, p: Params) -> Derivation:
         """Shows what each addition leaves open, and the proof that the right one completes."""

@@ -15,12 +15,14 @@ from random import Random
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
 from datagen.exhibits import Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive._problems import pick, shuffled, some_of
 from seeds.deductive._quantifier_proofs import Prover
+from seeds.deductive._relation_figures import relation_offers
 from seeds.deductive._relations import (
     FRAMES,
     NUMBERS,
@@ -66,6 +68,9 @@ class QuantifierNesting(Template):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.phrasing % FRAMES
         return WORDINGS[p.setting, p.way][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return relation_offers(p)
 
     def derive(self, p: Params) -> Derivation:
         """Shows for each statement a choice that works, or for each choice what breaks it."""

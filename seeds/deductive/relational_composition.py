@@ -11,11 +11,13 @@ from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _family_graph, _kinship_certificates
+from seeds.deductive._kin_figures import kin_offers
 from seeds.deductive._kin_words import FACTS, SHARED, UNMARRIED, Fact
 from seeds.deductive.inverted.relational_composition import MissingLink
 
@@ -50,17 +52,22 @@ _WIDE = (
 def _wordings(note: str, form: str) -> tuple[Phrasing, ...]:
     return phrasings(
         [
-            f"{{facts:facts}} {note} What is {{end:name}} to {{start:name}}? {form}",
-            f"At a family reunion you learn the following. {{facts:facts}} {note} How is "
+            f"[[facts?{{facts:facts}}||{{facts:facts}} shows a family.]] {note} What is {{end:name}} "
+            f"to {{start:name}}? {form}",
+            "At a family reunion you learn [[facts?the following. {facts:facts}||what {facts:facts} "
+            f"shows.]] {note} How is "
             f"{{end:name}} related to {{start:name}}, that is, {{end}} is the ... of {{start}}? {form}",
-            f"An old letter says about a family: {{facts:facts}} {note} Which relation does "
+            "An old letter says about a family[[facts?: {facts:facts}|| what {facts:facts} shows.]] "
+            f"{note} Which relation does "
             f"{{end:name}} have to {{start:name}}? {form}",
-            f"From a parish register: {{facts:facts}} {note} Complete the sentence: {{end:name}} is "
+            "[[facts?From a parish register: {facts:facts}||{facts:facts} is drawn after a parish "
+            f"register.]] {note} Complete the sentence: {{end:name}} is "
             f"the ... of {{start:name}}. {form}",
-            f"In a novel these people appear. {{facts:facts}} {note} {{start:name}} introduces "
+            "[[facts?In a novel these people appear. {facts:facts}||{facts:facts} shows people of a "
+            f"novel.]] {note} {{start:name}} introduces "
             f"{{end:name}} with the words 'This is my ...'. Which kinship term belongs there? {form}",
-            f"Who is {{end:name}} from the point of view of {{start:name}}, given these facts? "
-            f"{{facts:facts}} {note} {form}",
+            f"Who is {{end:name}} from the point of view of {{start:name}}, given "
+            f"[[facts?these facts? {{facts:facts}}||what {{facts:facts}} shows?]] {note} {form}",
         ],
         slots={"facts": FACTS},
     )
@@ -111,6 +118,9 @@ class RelationalComposition(Template):
         wordings = _NARROW_WORDINGS if p.level == 1 else _WIDE_WORDINGS
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return kin_offers(p.facts)
 
     def derive(self, p: Params) -> Derivation:
         """Walks from the end person towards the start, composing one link after the other."""

@@ -12,6 +12,7 @@ from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Template
@@ -27,6 +28,7 @@ from seeds.deductive._speaker_logic import (
 )
 from seeds.deductive._speaker_proofs import Writer
 from seeds.deductive._speakers import NAMES, WORLDS, Speech, World, smt_formula, speeches_slot
+from seeds.deductive._speech_figures import speech_table
 from seeds.deductive.inverted.self_reference import LostUtterance
 
 SPEAKERS = {1: 3, 2: 3, 3: 4, 4: 5, 5: 6}
@@ -45,18 +47,22 @@ def _wordings(world: World) -> tuple[Phrasing, ...]:
     )
     intro = world.intro
     texts = [
-        f"{intro} you meet a small group. Each member of it is either {types}. {{speeches:speeches}} "
+        f"{intro} you meet a small group. Each member of it is either {types}. [[speeches?"
+        "{speeches:speeches}||What they say stands in {speeches:speeches}.]] "
         f"Who is what? {form}",
-        f"Each of the following speakers is {types}. {{speeches:speeches}} Find out the type of "
-        f"everybody. {form}",
-        f"{{speeches:speeches}} Those are all the words you hear. Every speaker is {types}. What is "
-        f"each of them? {form}",
-        f"A visitor asks every member of a group to say one thing: {{speeches:speeches}} The visitor "
+        f"Each of the [[speeches?following speakers||speakers in {{speeches:speeches}}]] is {types}. "
+        f"[[speeches?{{speeches:speeches}} ||]]Find out the type of everybody. {form}",
+        f"[[speeches?{{speeches:speeches}} Those||The words in {{speeches:speeches}}]] are all the "
+        f"words you hear. Every speaker is {types}. What is each of them? {form}",
+        "A visitor asks every member of a group to say one thing[[speeches?: {speeches:speeches}||. "
+        "The answers stand in {speeches:speeches}.]] The visitor "
         f"knows that each of them is {types}, and works out all types. {form}",
-        f"Everyone in this group is {types}; nobody is both. Determine who is what from these "
-        f"remarks. {{speeches:speeches}} {form}",
-        f"Sort the {world.goods} in a group from the {world.bads}. Each member is {types}. This is "
-        f"what they tell you, one after the other: {{speeches:speeches}} {form}",
+        f"Everyone in this group is {types}; nobody is both. Determine who is what from "
+        f"[[speeches?these remarks. {{speeches:speeches}}||the remarks in {{speeches:speeches}}.]] "
+        f"{form}",
+        f"Sort the {world.goods} in a group from the {world.bads}. Each member is {types}. "
+        "[[speeches?This is what they tell you, one after the other: {speeches:speeches}||What they "
+        f"tell you, one after the other, stands in {{speeches:speeches}}.]] {form}",
     ]
     return phrasings(texts, slots={"speeches": speeches_slot(world)})
 
@@ -100,6 +106,9 @@ class SelfReference(Template):
         wordings: tuple[Phrasing, ...] = WORDINGS[p.setting]
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return [speech_table(p.speeches, WORLDS[p.setting])]
 
     def derive(self, p: Params) -> Derivation:
         """Settles one speaker after the other, supposing the opposite where nothing is forced."""

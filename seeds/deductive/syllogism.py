@@ -6,16 +6,19 @@ to test; from level 2 a premise may say "only" or "not all", from level 3 a prem
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _types
 from seeds.deductive._class_certificates import classes_of, declared, least_counter
+from seeds.deductive._class_figures import class_diagrams
 from seeds.deductive._class_problems import dress, sorted_out, spine, unsaid
 from seeds.deductive._class_proofs import Told, given_by, proof, reasons_for, refutation
 from seeds.deductive._classes import (
@@ -39,21 +42,27 @@ _FORM = "Answer with the numerals of all that follow, separated by commas, such 
 
 WORDINGS = phrasings(
     [
-        "These statements about <whole> in <place> are true. {premises:premises} "
+        "[[premises?These statements about <whole> in <place> are true. {premises:premises}||"
+        "What {premises:premises} says about <whole> in <place> is true.]] "
         "{inhabited:note} Which of the following must then be true as well? {options:options} "
         f"{_FORM}",
-        "Somebody notes about <place>: {premises:premises} Take all of it as true. "
+        "Somebody notes about <place>[[premises?: {premises:premises}|| what {premises:premises} "
+        "says.]] Take all of it as true. "
         "{inhabited:note} Decide which of these conclusions follow necessarily. "
         f"{{options:options}} {_FORM}",
-        "Premises, about the <whole> of <place>: {premises:premises}\n"
+        "[[premises?Premises, about the <whole> of <place>: {premises:premises}||Premises about "
+        "the <whole> of <place> are given by {premises:premises}.]]\n"
         f"Conclusions to test: {{options:options}}\n{{inhabited:note}} Which conclusions follow "
         f"from the premises? {_FORM}",
         "First read these conclusions. {options:options} Which of them can be drawn with certainty "
-        "from the following facts about <place>? {premises:premises} {inhabited:note} " + _FORM,
-        "Suppose that of the <whole> in <place> we know only this: {premises:premises} "
+        "from [[premises?the following facts about <place>? {premises:premises}||what "
+        "{premises:premises} says about <place>?]] {inhabited:note} " + _FORM,
+        "Suppose that of the <whole> in <place> we know only [[premises?this: {premises:premises}||"
+        "what {premises:premises} says.]] "
         "{inhabited:note} Find every statement among these that cannot fail to be true: "
         f"{{options:options}} {_FORM}",
-        "Here is what a record says about <place>. {premises:premises} Nothing else is known. "
+        "[[premises?Here is what a record says about <place>. {premises:premises}||What a record "
+        "says about <place> is shown in {premises:premises}.]] Nothing else is known. "
         "{inhabited:note} Decide for each of these statements whether it is certain. "
         f"{{options:options}} {_FORM}",
     ],
@@ -97,6 +106,9 @@ class Syllogism(Template):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * _FRAMES + p.phrasing % _FRAMES
         return WORDINGS[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return class_diagrams(p.premises)
 
     def derive(self, p: Params) -> Derivation:
         """Proves each candidate by chaining, or describes a case that refutes it."""

@@ -10,10 +10,46 @@ from typing import Any
 
 from datagen.drawing.scene import Drawing
 from datagen.exhibits import Exhibit
-from validators.pictures import table
+from validators.pictures import (
+    bars,
+    boxes,
+    circuit,
+    family,
+    figure,
+    formula,
+    gantt,
+    grid,
+    lines,
+    listing,
+    network,
+    pie,
+    scatter,
+    stacks,
+    table,
+    timeline,
+)
 
 READERS: dict[str, Callable[[Drawing], Any]] = {
     "table": table.read,
+    "bar": bars.read_bar,
+    "hbar": bars.read_hbar,
+    "grouped": bars.read_grouped,
+    "stacked": stacks.read_stacked,
+    "line": lines.read_line,
+    "scatter": scatter.read_scatter,
+    "pie": pie.read_pie,
+    "box": boxes.read_box,
+    "network": network.read_network,
+    "weighted": network.read_weighted,
+    "causal": network.read_causal,
+    "family": family.read_family,
+    "circuit": circuit.read_circuit,
+    "figure": figure.read,
+    "grid": grid.read,
+    "timeline": timeline.read,
+    "gantt": gantt.read,
+    "listing": listing.read,
+    "formula": formula.read,
 }
 """By view. Each gives the exhibit, or None where a value cannot be read at the precision it is shown with."""
 

@@ -9,6 +9,8 @@ from datagen.verdict import Verdict, failed, passed
 
 _ENGINE = "text search"
 _SENTENCE = re.compile(r"(?<=[.?!:])\s+|\n+")
+_NUMBERED = re.compile(r"\bFigure \d+")
+"""Tells which figure is meant, and no value."""
 _MARKS = re.compile(r"[^\w.%/' -]|\.(?!\d)")
 
 
@@ -18,6 +20,7 @@ def validate(variant: Variant) -> Verdict | None:
     if not posing.shown:
         return None
     prose = "\n".join(part for part in posing.parts if isinstance(part, str))
+    prose = _NUMBERED.sub("", prose)
     sentences = [f" {' '.join(_MARKS.sub(' ', s).split())} " for s in _SENTENCE.split(prose)]
     for shown in posing.shown:
         for fact in shown.exhibit.facts():

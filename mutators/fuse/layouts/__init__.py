@@ -7,9 +7,45 @@ from typing import Any
 
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing
-from mutators.fuse.layouts import table
+from mutators.fuse.layouts import (
+    bars,
+    boxes,
+    circuit,
+    family,
+    figure,
+    formula,
+    gantt,
+    grid,
+    lines,
+    listing,
+    network,
+    pie,
+    scatter,
+    stacks,
+    table,
+    timeline,
+)
 
 LAYOUTS: dict[str, Callable[[Any, Look], Drawing | None]] = {
     "table": table.draw,
+    "bar": bars.bar,
+    "hbar": bars.hbar,
+    "grouped": bars.grouped,
+    "stacked": stacks.stacked,
+    "line": lines.line,
+    "scatter": scatter.scatter,
+    "pie": pie.pie,
+    "box": boxes.box,
+    "network": network.draw_network,
+    "weighted": network.draw_weighted,
+    "causal": network.draw_causal,
+    "family": family.draw_family,
+    "circuit": circuit.draw_circuit,
+    "figure": figure.draw,
+    "grid": grid.draw,
+    "timeline": timeline.draw,
+    "gantt": gantt.draw,
+    "listing": listing.draw,
+    "formula": formula.draw,
 }
 """By view. None where the exhibit does not fit: too much of it, or not what the view is for."""

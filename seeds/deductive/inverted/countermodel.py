@@ -6,10 +6,12 @@ situation; with it the conclusion is proved by refuting its denial. The others a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, join_words
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
@@ -17,6 +19,7 @@ from seeds.deductive._logic import clauses_of, propagate
 from seeds.deductive._notation import formula, sequent, smt, symbol
 from seeds.deductive._problems import at, by_setting, pick, shuffled
 from seeds.deductive._prose import Rule, negated, say_all
+from seeds.deductive._rule_tables import sentence_table
 from seeds.deductive._scripts import call, premises, value
 from seeds.deductive._situations import told
 from seeds.deductive._tables import TruthTable, atoms_of
@@ -39,7 +42,8 @@ _TEXTS = by_setting(
         f"These premises hold <place>.\n{{rules:if_bullets}}\nThey do not prove this: "
         f"{{conclusion:rule}}. Exactly one of these further premises makes a proof "
         f"possible.\n{{options:if_statements}}\nWhich one? {_FORM}",
-        f"<Thing>. {{rules:whenever_prose}} The claim is: {{conclusion:rule}}. A single "
+        "<Thing>. [[rules?{rules:whenever_prose}||The premises are given by "
+        "{rules:whenever_prose}.]] The claim is: {conclusion:rule}. A single "
         "situation stands against it. Only one of the following statements, added to the "
         f"above, rules that situation out.\n{{options:mixed_statements}}\nWhich statement "
         f"makes the claim follow? {_FORM}",
@@ -50,7 +54,8 @@ _TEXTS = by_setting(
         f"A proof of the sentence that {{conclusion:rule}} lacks a premise. What is "
         f"known:\n{{rules:strict_bullets}}\nOn offer:\n{{options:strict_statements}}\nOnly "
         f"one of the statements on offer closes the gap. {_FORM}",
-        f"{{rules:varied_prose}} One more premise, and it must be true that "
+        "[[rules?{rules:varied_prose} One more premise||One more premise besides those in "
+        "{rules:varied_prose}]], and it must be true that "
         f"{{conclusion:rule}}. Candidates:\n{{options:if_statements}}\nJust one of them will "
         f"do. {_FORM}",
     ]
@@ -80,6 +85,10 @@ class BlockingPremise(TurnedTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return at(_TEXTS, p)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        # The statements on offer have numbers, too.
+        return [sentence_table(p.rules, ("name", "premise"), "P{}")]
 
     def derive(self, p: Params) -> Derivation:
         """Lets the conclusion fail, finds the one situation left, and sees which statement is broken there."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, join_words
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
@@ -20,6 +21,9 @@ from seeds.deductive._logic import fire, used_rules
 from seeds.deductive._notation import formula, sequent, smt_all, symbol
 from seeds.deductive._problems import ORDINALS, at, by_setting, shuffled, some_of
 from seeds.deductive._prose import Literal, Rule, capital, fact, negated, say, say_all
+from seeds.deductive._rule_code import lists
+from seeds.deductive._rule_diagrams import diagrams
+from seeds.deductive._rule_tables import tables
 from seeds.deductive._settings import SETTINGS
 from seeds.deductive._tables import TruthTable, atoms_of
 from seeds.deductive._turned import TurnedTemplate, entailment
@@ -39,8 +43,9 @@ _TEXTS = by_setting(
         "These rules hold <place>.\n{rules:if_numbered}\nIt is given that {facts:literals}. This is not yet enough to "
         "derive that {goal:literal}. Exactly one of the following, taken as one more given fact, makes it possible: "
         f"{{options:options}}. Which one? {_FORM}",
-        "<Thing>. {rules:whenever_prose} From these rules and a few facts, somebody derived that {goal:literal}. One "
-        "of the facts has been lost; what is left is that {facts:literals}. Only one of these candidates lets the same "
+        "<Thing>. [[rules?{rules:whenever_prose}||The rules are given by {rules:whenever_prose}.]] From these rules "
+        "and a few facts, somebody derived that {goal:literal}. One of the facts has been lost; what is left is that "
+        "{facts:literals}. Only one of these candidates lets the same "
         f"be derived again when it is put in the place of the lost fact: {{options:options}}. Which one? {_FORM}",
         "A proof shows that {goal:literal}. It rests on these rules.\n{rules:mixed_points}\nNoted with it are the "
         "facts that {facts:literals}, but one more fact was used and not noted. Just one of these would complete the "
@@ -83,6 +88,9 @@ class LostFact(TurnedTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return at(_TEXTS, p)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return [*diagrams(p.rules, self.wording(p)), *tables(p.rules), *lists(p.rules)]
 
     def derive(self, p: Params) -> Derivation:
         """Fires rules without any addition, then with all wrong ones at once, then with the right one."""

@@ -6,16 +6,19 @@ which is the only one of its size.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation
 from datagen.verdict import Verdict, expect
 from seeds.deductive._least import concluded, counted, extreme, terms, told
 from seeds.deductive._notation import formula
 from seeds.deductive._problems import at, by_setting, shuffled, words_slot
+from seeds.deductive._rule_code import values
 from seeds.deductive._scripts import premises
 from seeds.deductive._turned import TurnedTemplate
 
@@ -33,18 +36,20 @@ _TEXTS = by_setting(
         "Somebody contradicted himself and took one statement back. What he still says is "
         f"this.\n{{rules:if_numbered}}\nNow all of it can be true. Take the one situation in "
         f"which all of it is true and {{which:count}}: {{options:options}}. {_FORM}",
-        f"<Thing>. {{rules:whenever_inline}} There are situations in which all of these "
-        f"sentences are true. In just one of them, {{which:count}}: {{options:options}}. "
-        f"Which of those are true in it? {_FORM}",
-        "A report was inconsistent until one line was deleted. These lines are "
-        f"left.\n{{rules:mixed_points}}\nDescribe the situation that makes every line true "
-        f"and in which {{which:count}}; there is only one: {{options:options}}. {_FORM}",
+        "<Thing>. [[rules?{rules:whenever_inline}||The statements are given by "
+        "{rules:whenever_inline}.]] There are situations in which all of these "
+        "[[rules?sentences||statements]] are true. In just one of them, {which:count}: "
+        f"{{options:options}}. Which of those are true in it? {_FORM}",
+        "A report was inconsistent until one line was deleted. These "
+        "[[rules?lines||statements]] are left.\n{rules:mixed_points}\nDescribe the situation "
+        "that makes every [[rules?line||statement]] true and in which {which:count}; there is "
+        f"only one: {{options:options}}. {_FORM}",
         "The following statements do not contradict each "
         f"other.\n{{rules:strict_statements}}\nShow it by a situation in which all of them "
         f"are true. Choose the only one in which {{which:count}}: {{options:options}}. {_FORM}",
-        f"{{rules:varied_inline}} All numbered sentences are true, and {{which:count}}: "
-        f"{{options:options}}. That leaves a single possibility. Which of the lettered "
-        f"statements are true? {_FORM}",
+        "[[rules?{rules:varied_inline} All numbered sentences||All the statements that "
+        "{rules:varied_inline} gives]] are true, and {which:count}: {options:options}. That "
+        f"leaves a single possibility. Which of the lettered statements are true? {_FORM}",
     ],
     _COUNT,
 )  # fmt: skip
@@ -74,6 +79,9 @@ class TakenBack(TurnedTemplate):
 
     def wording(self, p: Params) -> Phrasing:
         return at(_TEXTS, p)
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return values(p.rules)
 
     def derive(self, p: Params) -> Derivation:
         """Propagation gives what must be so; nothing else need be."""

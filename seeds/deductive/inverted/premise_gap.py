@@ -6,18 +6,21 @@ are the two cases that show it, one with each answer, each of them the one with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.template import Certificate, Derivation
 from datagen.verdict import Verdict, expect, failed
 from seeds.deductive import _types
+from seeds.deductive._class_figures import class_diagrams, class_tables
 from seeds.deductive._classes import Literal, meaning, sentence
 from seeds.deductive._notation import RuleLike, formula, smt
 from seeds.deductive._problems import shuffled
+from seeds.deductive._property_figures import property_offers
 from seeds.deductive._scripts import both, call, value
 from seeds.deductive._sufficiency import Rule, rule_words
 from seeds.deductive._tables import TruthTable
@@ -52,6 +55,11 @@ class TwoCases(TurnedTemplate):
         found = texts(p.setting)
         place: int = p.phrasing % len(found)
         return found[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        if hasattr(p, "premises"):
+            return [*class_diagrams(p.premises), *class_tables(p.premises)]
+        return property_offers(p.known, self.wording(p), p.thing)
 
     def derive(self, p: Params) -> Derivation:
         """For each answer: what must be so with it, and that nothing else need be."""

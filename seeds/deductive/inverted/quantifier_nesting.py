@@ -13,12 +13,14 @@ from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Choice, Seeded
 from datagen.template import Certificate, Derivation
 from datagen.verdict import Verdict, expect
 from seeds.deductive._problems import shuffled
 from seeds.deductive._relation_claims import FORMS, FRAMES, ONE_MORE, Claim, wordings
+from seeds.deductive._relation_figures import relation_offers
 from seeds.deductive._relation_proofs import Teller, evidence, spoken_of
 from seeds.deductive._relations import NUMBERS
 from seeds.deductive._scripts import both, either
@@ -51,6 +53,9 @@ class FirstFailure(TurnedTemplate):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.phrasing % FRAMES
         return WORDINGS[p.setting, p.way][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return relation_offers(p, in_order=True)
 
     def derive(self, p: Params) -> Derivation:
         """Goes through the rows in order and shows for each that it fulfils the claim, until one does not."""

@@ -12,10 +12,12 @@ from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, Slot, join_words, phrasings, split_words
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _family_graph, _kinship_certificates
+from seeds.deductive._kin_figures import kin_offers
 from seeds.deductive._kin_words import (
     CLOSED,
     FACTS,
@@ -33,21 +35,24 @@ from seeds.deductive._turned import TurnedTemplate
 WRONG_SHOWN = 3
 _FORM = "Answer with that word."
 _TEXTS = (
-    "{facts:facts} {note} It is also known that {end:name} is the {term:term} of "
-    "{start:name}. What is {who:name} to "
+    "[[facts?{facts:facts}||{facts:facts} shows a family.]] {note} It is also known that {end:name} is "
+    "the {term:term} of {start:name}. What is {who:name} to "
     "{whom:name}? Just one of these words fits everything: {words:listed}. " + _FORM,
-    "An old letter says about a family: {facts:facts} {note} Further down one word is "
+    "An old letter says about a family[[facts?: {facts:facts}|| what {facts:facts} shows.]] {note} "
+    "Further down one word is "
     "blotted: {who:name} is the ... of {whom:name}. As {end:name} is the {term:term} of "
     "{start:name}, only one of these words can have stood there: "
     "{words:listed}. " + _FORM,
-    "In a family, {end:name} is the {term:term} of {start:name}. This is also known. "
-    "{facts:facts} {note} Which of the "
+    "In a family, {end:name} is the {term:term} of {start:name}. [[facts?This is also known. "
+    "{facts:facts}||What else is known is shown in {facts:facts}.]] {note} Which of the "
     "following must {who:name} be to {whom:name}: {words:listed}? " + _FORM,
-    "A parish register has one gap. {facts:facts} {note} The gap is the word in '{who:name} "
+    "A parish register has one gap. [[facts?{facts:facts}||{facts:facts} is drawn after it.]] {note} "
+    "The gap is the word in '{who:name} "
     "is the ... of {whom:name}'. Elsewhere it says that {end:name} is the {term:term} of "
     "{start:name}. Fill the gap with one of these: "
     "{words:listed}. " + _FORM,
-    "Find the missing link. {facts:facts} {note} Together with what {who:name} is to "
+    "Find the missing link. [[facts?{facts:facts}||What is known is shown in {facts:facts}.]] {note} "
+    "Together with what {who:name} is to "
     "{whom:name}, this makes {end:name} "
     "the {term:term} of {start:name}. The link is one of these: {words:listed}. " + _FORM,
 )
@@ -89,6 +94,9 @@ class MissingLink(TurnedTemplate):
         wordings = _wordings(p.level > 1)
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return kin_offers(p.facts)
 
     def derive(self, p: Params) -> Derivation:
         """Composes the whole way with one word after the other; the right one last."""

@@ -11,6 +11,7 @@ from itertools import product
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, join_words
 from datagen.spaces import Axis, Seeded
 from datagen.template import Certificate, Derivation, Inversion, Step
@@ -33,6 +34,7 @@ from seeds.deductive._speakers import (
     formula,
     smt_formula,
 )
+from seeds.deductive._speech_figures import speech_table
 from seeds.deductive.inverted._self_reference_wordings import WORDINGS
 
 CHOOSY = {1: 0.2, 2: 0.9}
@@ -71,6 +73,9 @@ class LostUtterance(Inversion):
         wordings: tuple[Phrasing, ...] = WORDINGS[counts][p.setting]
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return [speech_table(p.speeches, WORLDS[p.setting])]
 
     def derive(self, p: Params) -> Derivation:
         """Settles whom it can, then shows the two assignments that are left."""

@@ -7,14 +7,17 @@ every other such case. From level 3 on the conclusions that do follow have to be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.template import Certificate, Derivation, Step
 from datagen.verdict import Verdict, expect
 from seeds.deductive import _types
+from seeds.deductive._class_figures import class_diagrams
 from seeds.deductive._class_problems import sense, sorted_out, unsaid
 from seeds.deductive._class_proofs import Told, given_by, proof, reasons_for
 from seeds.deductive._classes import (
@@ -40,49 +43,65 @@ _ONES = ("villager", "creature", "file", "job", "object")
 _WORDS = [setting | {"one": one} for setting, one in zip(SETTINGS, _ONES, strict=True)]
 _NOTE = SLOTS["note"].write(False)
 _FORM = "Answer with the names of these groups, separated by commas."
+_PREMISES = (
+    "[[premises?Premises about the <whole> of <place>: {premises:premises}||Premises about the "
+    "<whole> of <place> are given by {premises:premises}.]]"
+)
+_FROM_THESE = (
+    "[[premises?{premises:premises} From these statements about <place>||From what "
+    "{premises:premises} says about <place>]]"
+)
+_REASONS = (
+    "An argument about <place> runs as follows.\n[[premises?Reasons: {premises:premises}||The "
+    "reasons are given by {premises:premises}.]]"
+)
 _SINGLE = (
-    f"Premises about the <whole> of <place>: {{premises:premises}} Somebody concludes: "
+    f"{_PREMISES} Somebody concludes: "
     f"{{options:options}} {_NOTE} The conclusion does not follow, as one can see from <place> with "
     "only one <one> in it: all premises are true there, and the conclusion is false. If there are "
     "several such cases, take the one in which this <one> is in the fewest groups. Which groups is "
     f"it in? {_FORM}",
-    f"{{premises:premises}} From these statements about <place> somebody wrongly infers this: "
+    f"{_FROM_THESE} somebody wrongly infers this: "
     f"{{options:options}} {_NOTE} Refute the inference: imagine <place> with a single <one>, "
     "where every premise holds and the inferred statement does not. Put the <one> in no more "
     f"groups than it must be in. What are its groups? {_FORM}",
-    f"An argument about <place> runs as follows.\nReasons: {{premises:premises}}\nClaim: "
+    f"{_REASONS}\nClaim: "
     f"{{options:options}}\n{_NOTE} The reasons do not prove the claim. There can be <place> with "
     "exactly one <one> where the reasons are all true and the claim is false. Name the groups of "
     f"this <one> in the case where it belongs to the fewest. {_FORM}",
-    f"{_NOTE} Bearing this in mind, look at an argument that is not valid: {{premises:premises}} "
-    "Therefore: {options:options} A case with one <one> in <place>, and no other, is enough to "
-    "refute it. The premises all come out true, the last statement false. Of all "
+    f"{_NOTE} Bearing this in mind, look at an argument that is not valid[[premises?: "
+    "{premises:premises}||. Its premises are given by {premises:premises}.]] Therefore: "
+    "{options:options} A case with one <one> in <place>, and no other, is enough to refute it. The "
+    "premises all come out true, the last statement false. Of all "
     f"such cases, which has the <one> in the fewest groups, and which groups are they? {_FORM}",
-    f"Is the step from the premises to the last statement safe? {{premises:premises}} So: "
+    "Is the step from the premises to the last statement safe? [[premises?{premises:premises}||The "
+    "premises are given by {premises:premises}.]] So: "
     f"{{options:options}} It is not. {_NOTE} Find a counterexample in <place> "
     "with only one <one>: the premises must hold and the last statement must fail. Choose it so that the "
     f"<one> belongs to as few groups as possible, and list them. {_FORM}",
 )
 _SEVERAL = (
-    f"Premises about the <whole> of <place>: {{premises:premises}} Somebody concludes: "
+    f"{_PREMISES} Somebody concludes: "
     f"{{options:options}} {_NOTE} Exactly one of these conclusions does not follow, as one can see "
     "from <place> with only one <one> in it: all premises are true there, and that conclusion is "
     "false. If there are several such cases, take the one in which this <one> is in the fewest "
     f"groups. Which groups is it in? {_FORM}",
-    f"{{premises:premises}} From these statements about <place> somebody infers the following: "
+    f"{_FROM_THESE} somebody infers the following: "
     f"{{options:options}} {_NOTE} All of it is right except for one statement. Refute that one: "
     "imagine <place> with a single <one>, where every premise holds and that statement does "
     f"not. Put the <one> in no more groups than it must be in. What are its groups? {_FORM}",
-    f"An argument about <place> runs as follows.\nReasons: {{premises:premises}}\nClaims: "
+    f"{_REASONS}\nClaims: "
     f"{{options:options}}\n{_NOTE} The reasons prove all claims but one. There can be <place> with "
     "exactly one <one> where the reasons are all true and that claim is false. Name the groups of "
     f"this <one> in the case where it belongs to the fewest. {_FORM}",
-    f"{_NOTE} Bearing this in mind, look at these premises: {{premises:premises}} They are said to "
-    "prove all of this: {options:options} For one of the statements, and only one, that is wrong. A "
-    "case with one <one> in <place>, and no other, is enough to refute it: the premises all come "
-    "out true, that statement false. Of all such cases, which has the <one> in the fewest groups, "
+    f"{_NOTE} Bearing this in mind, look at [[premises?these premises: {{premises:premises}}||"
+    "the premises in {premises:premises}.]] They are said to prove all of this: {options:options} "
+    "For one of the statements, and only one, that is wrong. A case with one <one> in "
+    "<place>, and no other, is enough to refute it: the premises all come out true, "
+    "that statement false. Of all such cases, which has the <one> in the fewest groups, "
     f"and which groups are they? {_FORM}",
-    f"Which step from the premises is not safe? {{premises:premises}} So: {{options:options}} Only "
+    "Which step from the premises is not safe? [[premises?{premises:premises}||The premises are "
+    f"given by {{premises:premises}}.]] So: {{options:options}} Only "
     f"one of the steps fails. {_NOTE} Find a counterexample to it in <place> "
     "with only one <one>: the premises must hold and the conclusion of that step must fail. Choose it so "
     f"that the <one> belongs to as few groups as possible, and list them. {_FORM}",
@@ -124,6 +143,9 @@ class OneThing(TurnedTemplate):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * _FRAMES + p.phrasing % _FRAMES
         return _TEXTS[p.level >= 3][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return class_diagrams(p.premises)
 
     def derive(self, p: Params) -> Derivation:
         """Proves what follows, lets the other conclusion fail of one thing, and puts it where it must be."""
