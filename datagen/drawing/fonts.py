@@ -9,9 +9,9 @@ from typing import Any
 FONTS = {
     "sans": ("font_source_sans_pro", "files/SourceSansPro-Regular.ttf"),
     "sans-bold": ("font_source_sans_pro", "files/SourceSansPro-Semibold.ttf"),
-    "serif": ("font_source_serif_pro", "files/SourceSerifPro-Regular.ttf"),
-    "serif-bold": ("font_source_serif_pro", "files/SourceSerifPro-Semibold.ttf"),
-    "serif-italic": ("font_source_serif_pro", "files/SourceSerifPro-It.ttf"),
+    "serif": ("font_source_serif_pro", "files/SourceSerifPro-Regular.otf"),
+    "serif-bold": ("font_source_serif_pro", "files/SourceSerifPro-Semibold.otf"),
+    "serif-italic": ("font_source_serif_pro", "files/SourceSerifPro-It.otf"),
     "grotesk": ("font_roboto", "files/Roboto-Regular.ttf"),
     "grotesk-bold": ("font_roboto", "files/Roboto-Medium.ttf"),
     # A package of test pictures is the only one that ships a typewriter font by itself (Droid Sans Mono).

@@ -29,7 +29,7 @@ class Theme:
 
 THEMES = (
     Theme("#ffffff", "#222222", "#d9d9d9", "#e8eef5"),
-    Theme("#ffffff", "#1a1a1a", "#cccccc", "#f0f0f0"),
+    Theme("#ffffff", "#1a1a1a", "#cccccc", "#ebebeb"),
     Theme("#faf8f2", "#2b2620", "#dcd6c8", "#efe6d2"),
     Theme("#f4f6f9", "#1d2733", "#ccd4de", "#dfe8f2"),
     Theme("#f7fbf5", "#1f2a1f", "#cfdccb", "#e0eeda"),

@@ -1,9 +1,9 @@
 """The language of formulas: text to tree, and a tree to the one text with no more brackets than it needs.
 
-    sum     = ["-"] product {("+" | "-") product}
-    product = power {("*" | "/") power}
-    power   = atom ["^" power]
-    atom    = name | number | "(" sum ")"
+sum     = ["-"] product {("+" | "-") product}
+product = power {("*" | "/") power}
+power   = atom ["^" power]
+atom    = name | number | "(" sum ")"
 """
 
 from __future__ import annotations

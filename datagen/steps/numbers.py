@@ -107,11 +107,24 @@ def percentages(text: str) -> frozenset[Value]:
     if "%" not in text and "percent" not in text:
         return frozenset()
     found: set[Value] = set()
-    for number in _PERCENT(text):
+    for number in _in_percent(text):
         top, bottom = pair_of(value_of(number))
         for share in (top, 100 * bottom - top, 100 * bottom + top):
             found |= {ratio(share, bottom), ratio(share, 100 * bottom)}
     return frozenset(found)
+
+
+def _in_percent(text: str) -> list[str]:
+    """Numbers that the word or the sign follows, and those of table columns whose head has it."""
+    found: list[str] = _PERCENT(text)
+    head: list[str] = []
+    for line in text.splitlines() if "| --- |" in text else ():
+        cells = line[2:-2].split(" | ") if line[:1] == "|" else []
+        head = (head or cells) if cells else []
+        for name, cell in zip(head, cells, strict=False):
+            if ("percent" in name or "%" in name) and _DIGITS.fullmatch(cell.lstrip("-")):
+                found.append(cell.lstrip("-"))
+    return found
 
 
 @lru_cache(maxsize=64)

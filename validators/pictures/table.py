@@ -6,6 +6,7 @@ A head is printed in bold. Where there is none, the cells are labels and their r
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 from datagen.drawing.scene import Drawing, Line
@@ -13,6 +14,9 @@ from datagen.exhibits import Cell, Number, Series, Table, read_cell, read_number
 
 LINE_GAP = 0.55
 """Lines closer than this, in font sizes, belong to the same cell."""
+
+OVER = 1.0
+"""Pixels that one line may hang into the next."""
 
 
 class _Block(NamedTuple):
@@ -27,7 +31,7 @@ class _Block(NamedTuple):
 def read(drawing: Drawing) -> Table | Series | None:
     """What the cells say; None where they are not in rows and columns."""
     columns = _columns(drawing)
-    rows = _rows(columns)
+    rows = _rows(columns) if columns else None
     if rows is None:
         return None
     bold = [{cell.bold for cell in row if cell} for row in rows]
@@ -38,8 +42,8 @@ def read(drawing: Drawing) -> Table | Series | None:
     return _series(rows) if bold[0] == {False} else None
 
 
-def _columns(drawing: Drawing) -> list[list[_Block]]:
-    """The cells of each column from top to bottom; columns from left to right."""
+def _columns(drawing: Drawing) -> list[list[_Block]] | None:
+    """The cells of each column from top to bottom; None where texts lie on one another or side by side in it."""
     rules = _rules(drawing)
     lines = sorted([(text.box, text) for text in drawing.texts])
     columns: list[list[tuple[float, float, str, bool, int]]] = []
@@ -48,10 +52,12 @@ def _columns(drawing: Drawing) -> list[list[_Block]]:
         if box[0] > right:
             columns.append([])
         right = max(right, box[2])
-        columns[-1].append(
-            (box[1], box[3], text.text, text.font.endswith("-bold"), text.size)
-        )
-    return [_blocks(sorted(column), rules) for column in columns]
+        columns[-1].append((box[1], box[3], text.text, text.font.endswith("-bold"), text.size))
+    for column in columns:
+        column.sort()
+        if any([one[1] > other[0] + OVER for one, other in pairwise(column)]):
+            return None
+    return [_blocks(column, rules) for column in columns]
 
 
 def _rules(drawing: Drawing) -> list[float]:

@@ -1,14 +1,15 @@
-"""What layouts of tables, boards, axes, code and figures share: blank paper, texts that fonts can draw, lines of words."""
+"""What several layouts share: blank paper, texts that the fonts can draw, words in lines, widths of columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from datagen.drawing.fonts import extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Rect, overlap
 from datagen.exhibits import Cell, write_cell
-from mutators.fuse.layouts.chartcolours import mixed
+from mutators.fuse.layouts.chartcolours import TEXT_CONTRAST, contrast, mixed
 
 MAX_WIDTH = 760
 MAX_HEIGHT = 560
@@ -31,13 +32,16 @@ def paper(width: float, height: float, look: Look, frame: bool = False) -> Drawi
 def drawable(texts: Iterable[str]) -> bool:
     """Whether the fonts have every character of these texts, and no text has blanks that nobody could count."""
     for text in texts:
-        if not text or text[0] == " " or text[-1] == " " or "  " in text:
-            return False
-        if not text.isascii() and not set(filter(lambda c: ord(c) > 127, text)) <= _SIGNS:
-            return False
-        if not text.isprintable():
+        if not text or text[0] == " " or text[-1] == " " or "  " in text or not in_fonts(text):
             return False
     return True
+
+
+def in_fonts(text: str) -> bool:
+    """Whether the fonts have every character of a line."""
+    if not text.isascii() and not {char for char in text if not char.isascii()} <= _SIGNS:
+        return False
+    return text.isprintable()
 
 
 def crowded(drawing: Drawing) -> bool:
@@ -59,6 +63,15 @@ def crowded(drawing: Drawing) -> bool:
 def muted(look: Look, part: float = 0.35) -> str:
     """The ink of what matters less, still easy to read."""
     return mixed(look.theme.ink, look.theme.background, part)
+
+
+@lru_cache(maxsize=5_000)
+def written_on(ground: str, colour: str, ink: str) -> str:
+    """The colour with as much ink as a text of it needs on a ground."""
+    part = 0.0
+    while contrast(mixed(colour, ink, part), ground) < TEXT_CONTRAST:
+        part += 0.1
+    return mixed(colour, ink, part)
 
 
 def printed(cell: Cell) -> str:

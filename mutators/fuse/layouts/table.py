@@ -24,6 +24,8 @@ from mutators.fuse.layouts.table_styles import STYLES, Cells, Plan
 MAX_COLUMNS = 8
 MAX_ROWS = 16
 MAX_READINGS = 20
+MAX_ACROSS = 680
+"""Pixels that readings in two rows take, at the most."""
 MAX_LINES = 3
 """Of one cell."""
 _FIGURE = re.compile(r"[-+−$]?\d[\d.,:/]*%?")
@@ -32,10 +34,7 @@ _FIGURE = re.compile(r"[-+−$]?\d[\d.,:/]*%?")
 def draw(exhibit: Table | Series, look: Look) -> Drawing | None:
     """The cells in one of six styles. None where they are too many, too long or cannot be printed."""
     rng = look.rng()
-    if isinstance(exhibit, Series):
-        cells = _readings(exhibit, rng)
-    else:
-        cells = _table(exhibit, rng)
+    cells = _readings(exhibit, look, rng) if isinstance(exhibit, Series) else _table(exhibit, rng)
     if cells is None:
         return None
     pad_x, pad_y = rng.choice((8, 10, 13)), rng.choice((4, 5, 7))
@@ -72,7 +71,7 @@ def _are_figures(cells: Sequence[Cell]) -> bool:
     return all([not isinstance(cell, str) or not cell or _FIGURE.fullmatch(cell) for cell in cells])
 
 
-def _readings(series: Series, rng: Random) -> Cells | None:
+def _readings(series: Series, look: Look, rng: Random) -> Cells | None:
     """Two columns, or two rows where there is room. Labels that could be values are refused."""
     labels = [label for label, _ in series.points]
     values = [printed(value) for _, value in series.points]
@@ -80,15 +79,14 @@ def _readings(series: Series, rng: Random) -> Cells | None:
         return None
     if not all([isinstance(read_cell(label), str) for label in labels]):
         return None
-    if rng.random() < 0.5 and len(labels) <= 12 and sum(map(len, labels)) <= 60:
-        pairs = zip(labels, values, strict=True)
+    pairs = list(zip(labels, values, strict=True))
+    letters = sum([max(len(label), len(value)) for label, value in pairs])
+    if rng.random() < 0.5 and letters * look.size * 0.6 + len(pairs) * 26 <= MAX_ACROSS:
         return Cells([list(pair) for pair in pairs], False, ["m"] * len(labels))
     return Cells([labels, values], False, [rng.choice("lr"), "r"])
 
 
-def _planned(
-    cells: Cells, look: Look, rng: Random, space: tuple[int, int, int]
-) -> Plan | None:
+def _planned(cells: Cells, look: Look, rng: Random, space: tuple[int, int, int]) -> Plan | None:
     """Widths, lines and heights; None where a cell would need too many lines."""
     pad_x, pad_y, margin = space
     cap, narrow_heads = rng.choice((180, 240, 320)), rng.random() < 0.5
@@ -131,9 +129,7 @@ def _natural_widths(cells: Cells, look: Look, narrow_heads: bool) -> list[float]
     return widths
 
 
-def _least_widths(
-    cells: Cells, look: Look, natural: Sequence[float], cap: float
-) -> list[float]:
+def _least_widths(cells: Cells, look: Look, natural: Sequence[float], cap: float) -> list[float]:
     """Of each column: that of its longest word; figures are never broken, nor are narrow columns."""
     least = []
     for column, aligned, width in zip(cells.columns, cells.aligned, natural, strict=True):
@@ -164,20 +160,19 @@ def _in_lines(cells: Cells, look: Look, widths: Sequence[float]) -> list[list[li
 def _write(
     drawing: Drawing, plan: Plan, cells: Cells, look: Look, head_ink: str, pad_x: int, top: bool
 ) -> None:
-    """All texts; short cells beside long ones stand at the top of their row or in its middle."""
+    """All texts; short cells beside long ones stand at the top or in the middle, heads at the bottom."""
     pitch = _pitch(look)
     for place, (column, aligned) in enumerate(zip(plan.lines, cells.aligned, strict=True)):
         left, right = plan.xs[place] + pad_x, plan.xs[place + 1] - pad_x
         x = {"l": left, "m": (left + right) / 2, "r": right}[aligned]
         for row, lines in enumerate(column):
-            above, below = plan.ys[row], plan.ys[row + 1]
             fullest = max([len(other[row]) for other in plan.lines])
-            slack = (fullest if top else len(lines)) * pitch
-            y = above + (below - above - slack + pitch) / 2
-            colour = head_ink if cells.head and row == 0 else look.theme.ink
+            pad = (plan.ys[row + 1] - plan.ys[row] - fullest * pitch) / 2
+            is_head = cells.head and row == 0
+            share = 1.0 if is_head else 0.0 if top else 0.5
+            y = plan.ys[row] + pad + (share * (fullest - len(lines)) + 0.5) * pitch
+            colour = head_ink if is_head else look.theme.ink
             face = _font(cells, look, row)
             for line in filter(None, lines):
                 drawing.add(Text(x, y, line, look.size, "label", colour, face, aligned + "m"))
                 y += pitch
-
-
