@@ -1,4 +1,4 @@
-"""Template ids as paths. `a.b~backward` is turned round, `a.b@chart` shown; in `(a.b & c.d) > e.f` the last takes up both answers.
+"""Template ids as paths. `a.b~backward` is turned round, `a.b@chart` shown; `(a.b & c.d) > e.f` takes up both answers.
 
 path  := group (">" group)*         what stands right takes the answers of what stands left
 group := id | "(" path ("&" path)* ")"

@@ -12,8 +12,9 @@ from itertools import pairwise
 from math import atan2, cos, pi, sin
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageColor, ImageDraw
+from PIL import Image, ImageDraw
 
+from datagen.drawing.colours import mixed, rgb
 from datagen.drawing.fonts import font
 from datagen.drawing.scene import Arc, Drawing, Ellipse, Line, Place, Polygon, Rect, Shape
 
@@ -97,24 +98,13 @@ def _palette(background: str, colours: tuple[frozenset[str], frozenset[str]]) ->
     shapes, texts = (sorted(each) for each in colours)
     pairs = [(background, colour) for colour in dict.fromkeys([*shapes, *texts])]
     pairs += [(shape, text) for text in texts for shape in shapes if shape != text]
-    entries = {rgb(background): None}
+    entries = [background]
     for one, other in pairs:
-        for step in range(1, BLENDS + 1):
-            entries[
-                tuple(
-                    (a * (BLENDS - step) + b * step) // BLENDS
-                    for a, b in zip(rgb(one), rgb(other), strict=True)
-                )
-            ] = None
+        entries += [mixed(one, other, step / BLENDS) for step in range(1, BLENDS + 1)]
+    few = list(dict.fromkeys(entries))[:256]
     image = Image.new("P", (1, 1))
-    image.putpalette([part for entry in list(entries)[:256] for part in entry])
+    image.putpalette([channel for colour in few for channel in rgb(colour)])
     return image
-
-
-@lru_cache(maxsize=1_000)
-def rgb(colour: str) -> Any:
-    """`#rrggbb` as three numbers."""
-    return ImageColor.getrgb(colour)
 
 
 def _rect(brush: Brush, rect: Rect) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from datagen.drawing.colours import mixed
 from datagen.drawing.fonts import HEIGHT, extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Rect, Text
 from mutators.fuse.layouts.axes import Scale, bounds, exact_scale, rough_scale
-from mutators.fuse.layouts.chartcolours import mark_colours, mixed
+from mutators.fuse.layouts.chartcolours import mark_colours
 from mutators.fuse.layouts.chartdata import Readings, readings, written
 from mutators.fuse.layouts.chartframe import Axis, Frame, Names, Style, frame
 

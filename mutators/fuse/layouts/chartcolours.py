@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from math import dist
 
+from datagen.drawing.colours import contrast, mixed, rgb
 from datagen.drawing.looks import Look
 
 MARK_CONTRAST = 1.7
@@ -49,30 +50,5 @@ def ink_on(fill: str, ink: str, paper: str) -> str:
     return ink if contrast(ink, fill) >= contrast(paper, fill) else paper
 
 
-def mixed(colour: str, other: str, part: float) -> str:
-    """The colour with a part of another one, 0 to 1."""
-    channels = [round(a + (b - a) * part) for a, b in zip(_rgb(colour), _rgb(other), strict=True)]
-    return "#{:02x}{:02x}{:02x}".format(*channels)
-
-
-@lru_cache(maxsize=5_000)
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, 1 to 21."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (channel / 255 for channel in _rgb(colour))
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
 def _distance(one: str, other: str) -> float:
-    return dist(_rgb(one), _rgb(other))
+    return dist(rgb(one), rgb(other))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from math import cos, pi, radians, sin
 
+from datagen.drawing.colours import mixed
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Arc, Drawing, Ellipse, Line, Place
 from datagen.exhibits import Figure, write_number
-from mutators.fuse.layouts.chartcolours import legible, mixed
+from mutators.fuse.layouts.chartcolours import legible
 from mutators.fuse.layouts.figure_labels import (
     Mark,
     Piece,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from datagen.drawing.colours import contrast, mixed
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Rect, Text
 from datagen.exhibits import Grid
 from datagen.exhibits.grid import EMPTY, FULL
-from mutators.fuse.layouts.chartcolours import contrast, mixed
 from mutators.fuse.layouts.paper import drawable, muted, paper, widest
 
 MAX_CELLS = 12

@@ -6,11 +6,11 @@ import keyword
 import re
 from collections.abc import Iterator
 
+from datagen.drawing.colours import mixed
 from datagen.drawing.fonts import extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Rect, Text
 from datagen.exhibits import Listing
-from mutators.fuse.layouts.chartcolours import mixed
 from mutators.fuse.layouts.paper import MAX_HEIGHT, in_fonts, paper, written_on
 
 MAX_LINES = 26

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from datagen.drawing.colours import contrast, mixed
 from datagen.drawing.fonts import extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Rect, overlap
 from datagen.exhibits import Cell, write_cell
-from mutators.fuse.layouts.chartcolours import TEXT_CONTRAST, contrast, mixed
+from mutators.fuse.layouts.chartcolours import TEXT_CONTRAST
 
 MAX_WIDTH = 760
 MAX_HEIGHT = 560

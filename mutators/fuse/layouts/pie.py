@@ -6,11 +6,12 @@ from itertools import accumulate, pairwise
 from math import atan2, cos, hypot, pi, sin
 from typing import NamedTuple
 
+from datagen.drawing.colours import mixed
 from datagen.drawing.fonts import HEIGHT, extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Box, Drawing, Line, Place, Polygon, Text
 from datagen.exhibits import Series
-from mutators.fuse.layouts.chartcolours import ink_on, mark_colours, mixed
+from mutators.fuse.layouts.chartcolours import ink_on, mark_colours
 from mutators.fuse.layouts.chartdata import Readings, readings, written
 from mutators.fuse.layouts.chartframe import HIGHEST, MARGIN, WIDEST
 from mutators.fuse.layouts.legend import Entry, Legend, legend, legend_items

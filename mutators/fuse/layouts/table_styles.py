@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from datagen.drawing.colours import mixed
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Rect
-from mutators.fuse.layouts.chartcolours import ink_on, legible, mixed
+from mutators.fuse.layouts.chartcolours import ink_on, legible
 
 
 class Cells(NamedTuple):
