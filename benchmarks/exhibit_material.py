@@ -152,14 +152,18 @@ def causal(rng: Random) -> Exhibit:
 
 def family(rng: Random) -> Exhibit:
     """Two grandparents, their children, one of them married, and grandchildren."""
-    people = rng.sample(NAMES, 8)
-    kinds = tuple(rng.choice(("woman", "man")) for _ in people)
-    a, b, c, d, e, f, g, h = people
-    edges = [Edge(a, b, "married to"), Edge(a, c, "parent of"), Edge(b, c, "parent of")]
-    edges += [Edge(c, d, "sibling of"), Edge(d, e, "married to"), Edge(d, f, "parent of")]
-    edges += [Edge(e, g, "parent of"), Edge(g, h, "sibling of")][: rng.randint(1, 2)]
+    a, b, c, d, e, f, g, h = people = rng.sample(NAMES, 8)
+    edges = [_tie(a, b, "married to"), Edge(a, c, "parent of"), Edge(b, c, "parent of")]
+    edges += [_tie(c, d, "sibling of"), _tie(d, e, "married to"), Edge(d, f, "parent of")]
+    edges += [Edge(e, g, "parent of"), _tie(g, h, "sibling of")][: rng.randint(1, 2)]
     used = [person for person in people if any(person in edge[:2] for edge in edges)]
-    return Graph(tuple(used), tuple(edges), True, kinds[: len(used)])
+    kinds = tuple(rng.choice(("woman", "man")) for _ in used)
+    return Graph(tuple(used), tuple(edges), True, kinds)
+
+
+def _tie(one: str, other: str, label: str) -> Edge:
+    """A tie without a direction, said of whoever comes first in the alphabet."""
+    return Edge(min(one, other), max(one, other), label)
 
 
 def circuit(rng: Random) -> Exhibit:
