@@ -22,6 +22,7 @@ MAX_NUMBERS = 7
 CHART_RATIO = 40
 """The largest value of a chart of numbers, over the smallest."""
 _SINGLE = re.compile(r"\b[a-z]\b")
+_HOLE = re.compile(r"\{[^}]*\}")
 _HEADS = (("letter", "value"), ("symbol", "number"), ("letter", "stands for"), ("name", "value"))
 
 
@@ -124,7 +125,7 @@ def of_numbers(wording: Phrasing, p: Params, rng: Random) -> list[Offer]:
     """Offers for the numbers of a wording that are slots by themselves: letters take their places."""
     names = [name for name in wording.slots if wording.reader(name) in (int, read_number)]
     names = [name for name in names if _drawable(getattr(p, name))]
-    taken = set(_SINGLE.findall(wording.text))
+    taken = set(_SINGLE.findall(_HOLE.sub("", wording.text)))
     letters = [letter for letter in LETTERS if letter not in taken]
     if not names or len(names) > min(MAX_NUMBERS, len(letters)):
         return []

@@ -10,24 +10,9 @@ from typing import Any
 
 from datagen.drawing.scene import Drawing
 from datagen.exhibits import Exhibit
-from validators.pictures import (
-    bars,
-    boxes,
-    circuit,
-    family,
-    figure,
-    formula,
-    gantt,
-    grid,
-    lines,
-    listing,
-    network,
-    pie,
-    scatter,
-    stacks,
-    table,
-    timeline,
-)
+from validators.pictures import figure, formula, gantt, grid, listing, table, timeline
+from validators.pictures.charts import bars, boxes, lines, pie, scatter, stacks
+from validators.pictures.graphs import circuit, family, network
 
 READERS: dict[str, Callable[[Drawing], Any]] = {
     "table": table.read,

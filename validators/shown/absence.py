@@ -21,11 +21,15 @@ def validate(variant: Variant) -> Verdict | None:
         return None
     prose = "\n".join(part for part in posing.parts if isinstance(part, str))
     prose = _NUMBERED.sub("", prose)
-    sentences = [f" {' '.join(_MARKS.sub(' ', s).split())} " for s in _SENTENCE.split(prose)]
+    sentences = [_words(sentence) for sentence in _SENTENCE.split(prose)]
     for shown in posing.shown:
         for fact in shown.exhibit.facts():
-            words = [f" {' '.join(_MARKS.sub(' ', word).split())} " for word in fact]
-            for sentence in sentences:
-                if all([word in sentence for word in words]):
-                    return failed(_ENGINE, f"the text tells {' '.join(fact)!r}")
+            words = [word for word in map(_words, fact) if word.strip()]
+            if words and any([all([word in s for word in words]) for s in sentences]):
+                return failed(_ENGINE, f"the text tells {' '.join(fact)!r}")
     return passed(_ENGINE)
+
+
+def _words(text: str) -> str:
+    """The words and numbers of a text, each between spaces."""
+    return f" {' '.join(_MARKS.sub(' ', text).split())} "

@@ -1,4 +1,4 @@
-"""Layouts draw exhibits. To add a view: a file of this folder, and its line in LAYOUTS."""
+"""Layouts draw exhibits: exhibit and look in, drawing out. To add a view: its file here, and its line in LAYOUTS."""
 
 from __future__ import annotations
 
@@ -7,24 +7,10 @@ from typing import Any
 
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing
-from mutators.fuse.layouts import (
-    bars,
-    boxes,
-    circuit,
-    family,
-    figure,
-    formula,
-    gantt,
-    grid,
-    lines,
-    listing,
-    network,
-    pie,
-    scatter,
-    stacks,
-    table,
-    timeline,
-)
+from mutators.fuse.layouts import formula, gantt, grid, listing, table, timeline
+from mutators.fuse.layouts.charts import bars, boxes, lines, pie, scatter, stacks
+from mutators.fuse.layouts.figures import figure
+from mutators.fuse.layouts.graphs import circuit, family, network
 
 LAYOUTS: dict[str, Callable[[Any, Look], Drawing | None]] = {
     "table": table.draw,

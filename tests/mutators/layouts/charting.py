@@ -12,18 +12,18 @@ from typing import NamedTuple
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Ellipse, Line, Polygon, Rect
 from datagen.exhibits import Exhibit, Number, Series, Table, read_cell
-from mutators.fuse.layouts.bars import bar, grouped, hbar
-from mutators.fuse.layouts.boxes import COLUMNS, box
-from mutators.fuse.layouts.lines import line
-from mutators.fuse.layouts.pie import pie
-from mutators.fuse.layouts.scatter import scatter
-from mutators.fuse.layouts.stacks import stacked
-from validators.pictures.bars import read_bar, read_grouped, read_hbar
-from validators.pictures.boxes import read_box
-from validators.pictures.lines import read_line
-from validators.pictures.pie import read_pie
-from validators.pictures.scatter import read_scatter
-from validators.pictures.stacks import read_stacked
+from mutators.fuse.layouts.charts.bars import bar, grouped, hbar
+from mutators.fuse.layouts.charts.boxes import COLUMNS, box
+from mutators.fuse.layouts.charts.lines import line
+from mutators.fuse.layouts.charts.pie import pie
+from mutators.fuse.layouts.charts.scatter import scatter
+from mutators.fuse.layouts.charts.stacks import stacked
+from validators.pictures.charts.bars import read_bar, read_grouped, read_hbar
+from validators.pictures.charts.boxes import read_box
+from validators.pictures.charts.lines import read_line
+from validators.pictures.charts.pie import read_pie
+from validators.pictures.charts.scatter import read_scatter
+from validators.pictures.charts.stacks import read_stacked
 
 NAMES = {
     "day": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Place, Shape, Text
 from datagen.exhibits import Edge, Graph
-from mutators.fuse.layouts.circuit import draw_circuit
-from mutators.fuse.layouts.family import draw_family
-from mutators.fuse.layouts.network import draw_causal, draw_network, draw_weighted
-from validators.pictures.circuit import read_circuit
-from validators.pictures.family import read_family
-from validators.pictures.network import read_causal, read_network, read_weighted
+from mutators.fuse.layouts.graphs.circuit import draw_circuit
+from mutators.fuse.layouts.graphs.family import draw_family
+from mutators.fuse.layouts.graphs.network import draw_causal, draw_network, draw_weighted
+from validators.pictures.graphs.circuit import read_circuit
+from validators.pictures.graphs.family import read_family
+from validators.pictures.graphs.network import read_causal, read_network, read_weighted
 
 SUBJECTS = ["the front door", "the usher", "the old clock", "the gate", "the night porter"]
 VERBS = ["is locked", "does not wait", "runs", "does not run", "rings at noon", "is on"]

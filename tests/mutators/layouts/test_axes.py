@@ -8,8 +8,15 @@ from random import Random
 import pytest
 
 from datagen.drawing.looks import look
-from mutators.fuse.layouts.axes import HALF_ROOM, STEPS, TICK_ROOM, Scale, exact_scale, rough_scale
-from mutators.fuse.layouts.chartcolours import (
+from mutators.fuse.layouts.charts.axes import (
+    HALF_ROOM,
+    STEPS,
+    TICK_ROOM,
+    Scale,
+    exact_scale,
+    rough_scale,
+)
+from mutators.fuse.layouts.charts.colours import (
     MARK_CONTRAST,
     TEXT_CONTRAST,
     contrast,
@@ -17,8 +24,8 @@ from mutators.fuse.layouts.chartcolours import (
     line_colours,
     mark_colours,
 )
+from validators.pictures.charts.scales import Ruler
 from validators.pictures.layout import MIN_CONTRAST
-from validators.pictures.scales import Ruler
 
 LENGTHS = (210, 400)
 

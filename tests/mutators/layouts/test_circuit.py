@@ -12,9 +12,9 @@ import pytest
 from datagen.drawing.looks import look
 from datagen.drawing.scene import Drawing, Ellipse, Line, Place, Shape
 from datagen.exhibits import Edge, Graph
-from mutators.fuse.layouts.circuit import draw_circuit
+from mutators.fuse.layouts.graphs.circuit import draw_circuit
 from tests.mutators.layouts.graphing import circuit, lines_of
-from validators.pictures.circuit import read_circuit
+from validators.pictures.graphs.circuit import read_circuit
 
 
 def drawn(count: int = 60) -> Iterator[tuple[Graph, Drawing]]:

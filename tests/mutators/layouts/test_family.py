@@ -12,9 +12,9 @@ import pytest
 from datagen.drawing.looks import look
 from datagen.drawing.scene import Drawing, Ellipse, Rect, Shape
 from datagen.exhibits import Edge, Graph
-from mutators.fuse.layouts.family import draw_family
+from mutators.fuse.layouts.graphs.family import draw_family
 from tests.mutators.layouts.graphing import PEOPLE, family, lines_of, with_line
-from validators.pictures.family import read_family
+from validators.pictures.graphs.family import read_family
 
 
 def drawn(count: int = 60) -> Iterator[tuple[Graph, Drawing]]:

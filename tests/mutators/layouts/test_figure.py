@@ -10,7 +10,7 @@ import pytest
 from datagen.drawing.looks import look
 from datagen.drawing.scene import Drawing
 from datagen.exhibits import Angle, Circle, Figure, Point, Segment
-from mutators.fuse.layouts.figure import draw
+from mutators.fuse.layouts.figures.figure import draw
 from tests.mutators.layouts.figures import figure
 from tests.mutators.layouts.harm import (
     Harm,

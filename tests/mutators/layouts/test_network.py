@@ -13,7 +13,7 @@ import pytest
 from datagen.drawing.looks import look
 from datagen.drawing.scene import Drawing, Line, Polygon, Rect, Shape, Text
 from datagen.exhibits import Edge, Graph
-from mutators.fuse.layouts.network import draw_causal, draw_network, draw_weighted
+from mutators.fuse.layouts.graphs.network import draw_causal, draw_network, draw_weighted
 from tests.mutators.layouts.graphing import (
     PEOPLE,
     WORDS,
@@ -24,8 +24,8 @@ from tests.mutators.layouts.graphing import (
     weighted,
     with_line,
 )
-from validators.pictures.network import read_causal, read_network, read_weighted
-from validators.pictures.outlines import distance
+from validators.pictures.graphs.network import read_causal, read_network, read_weighted
+from validators.pictures.graphs.outlines import distance
 
 
 def drawn(make: str, count: int = 40) -> Iterator[tuple[Graph, Drawing]]:

@@ -1,0 +1,1 @@
+"""Layouts of charts: values on axes, in stacks and in slices."""

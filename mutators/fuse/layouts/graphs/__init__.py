@@ -1,0 +1,1 @@
+"""Layouts of graphs: networks, families and circuits."""

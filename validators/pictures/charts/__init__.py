@@ -1,0 +1,1 @@
+"""Readers of charts: values from where marks lie on their axes."""

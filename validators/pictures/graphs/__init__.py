@@ -1,0 +1,1 @@
+"""Readers of graphs: nodes from outlines, edges from the ends of lines."""
