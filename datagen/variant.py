@@ -10,9 +10,12 @@ from datagen.phrasing import Params
 from datagen.template import Certificate, Derivation, Posing, Template
 
 
-def row_id(problem: str, answer: str, data: Iterable[str] = ()) -> bytes:
-    """16 bytes that name a row by its content: problem text, answer, and the data of what it shows, however shown."""
-    content = "\0".join([problem, answer, *data])
+def row_id(problem: str, answer: str, shown: Iterable[tuple[str, str]] = ()) -> bytes:
+    """16 bytes that name a row by its content: problem text, answer, and (view, data) of what it shows.
+
+    How a picture looks beyond its view makes no other row.
+    """
+    content = "\0".join([problem, answer, *(part for figure in shown for part in figure)])
     return hashlib.blake2b(content.encode(), digest_size=16).digest()
 
 
@@ -42,4 +45,4 @@ class Variant:
 
 def row_id_of(posing: Posing, answer: str) -> bytes:
     """The id of the row of a posed problem."""
-    return row_id(posing.text, answer, [shown.exhibit.text() for shown in posing.shown])
+    return row_id(posing.text, answer, [(s.view, s.exhibit.text()) for s in posing.shown])

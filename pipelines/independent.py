@@ -225,8 +225,8 @@ def _tally_row(tally: Tally, row: dict[str, Any], shard: str) -> None:
 
 def judge_row(row: Mapping[str, Any]) -> Verdict:
     """What the row says of itself must agree, its certificate must prove its answer, and each step must hold."""
-    data = [exhibit["data"] for exhibit in row["exhibits"]]
-    if row["id"] != row_id(row["problem"], row["answer"], data):
+    shown = [(exhibit["view"], exhibit["data"]) for exhibit in row["exhibits"]]
+    if row["id"] != row_id(row["problem"], row["answer"], shown):
         return failed("content hash", "the id is not that of this problem and answer")
     if row["problem"].count(IMAGE) != len(row["images"]):
         return failed("content", "the problem does not have as many pictures as it says")
