@@ -36,6 +36,7 @@ from datagen.exhibits import (
     read_number,
     write_number,
 )
+from datagen.scanning import Again, Hole, Piece, Words, scan
 
 Params = SimpleNamespace
 """The parameters of one problem, by attribute. Also what is read back from a text ("the given")."""
@@ -102,13 +103,18 @@ _EITHER = re.compile(rf"\[\[(\w+)\?{_INNERMOST}\|\|{_INNERMOST}\]\]", re.DOTALL)
 class Phrasing:
     """One wording. `write(params)` gives its parts, `read(text)` the parameters or None if the text does not fit."""
 
-    def __init__(self, text: str, slots: Mapping[str, Slot] | None = None) -> None:
+    def __init__(
+        self, text: str, slots: Mapping[str, Slot] | None = None, passing: bool = False
+    ) -> None:
+        """A passing wording is for one problem: it is read without compiling its expression."""
         self._source, self._own_slots = text, dict(slots or {})
         if "[[" in text:
             text = _decided(text, lambda either: either[2])
         self.text = text
         kinds = SLOTS | self._own_slots
-        literals, pattern = [], []
+        literals: list[str] = []
+        pattern: list[str] = []
+        self._pieces: list[Piece] = []
         self._fills: list[Callable[[Params], Any]] = []
         self._read: dict[str, Slot] = {}
         end = 0
@@ -116,9 +122,12 @@ class Phrasing:
             name, kind, one, many = hole.groups()
             literals.append(text[end : hole.start()])
             pattern.append(re.escape(literals[-1]))
+            if literals[-1]:
+                self._pieces.append(Words((literals[-1],)))
             end = hole.end()
             if many is not None:
                 self._fills.append(_plural(name, one, many))
+                self._pieces.append(Words((one, many)))
                 pattern.append(f"(?:{re.escape(one)}|{re.escape(many)})")
             elif kind is not None:
                 if kind not in kinds or name in self._read:
@@ -127,6 +136,7 @@ class Phrasing:
                     )
                 self._read[name] = kinds[kind]
                 self._fills.append(_fill(name, kinds[kind]))
+                self._pieces.append(Hole(name, kinds[kind].pattern))
                 pattern.append(f"(?P<{name}>{kinds[kind].pattern})")
             else:
                 if name not in self._read:
@@ -134,8 +144,11 @@ class Phrasing:
                         f"phrasing {text[:50]!r}: {hole.group()!r} repeats no earlier slot"
                     )
                 self._fills.append(_fill(name, self._read[name]))
+                self._pieces.append(Again(name))
                 pattern.append(f"(?P={name})")
         literals.append(text[end:])
+        if literals[-1]:
+            self._pieces.append(Words((literals[-1],)))
         self._format = "{}".join(
             part.replace("{", "{{").replace("}", "}}") for part in literals
         ).format
@@ -146,6 +159,7 @@ class Phrasing:
         # Compiled when it is first read: of thousands of wordings, most processes need a few.
         self._pattern = "".join([*pattern, re.escape(literals[-1])])
         self._match: Callable[[str], re.Match[str] | None] | None = None
+        self._passing = passing
         self.exhibits = any(slot.read in _EXHIBIT_READERS for slot in self._read.values())
         self._readers = [slot.read for slot in self._read.values()]
 
@@ -182,7 +196,7 @@ class Phrasing:
             return instead[name] if many is None else many
 
         text = _decided(self._source, choose)
-        return Phrasing(_HOLE.sub(fill, text) + extra, self._own_slots)
+        return Phrasing(_HOLE.sub(fill, text) + extra, self._own_slots, passing=True)
 
     def write(self, params: Params) -> str:
         """The problem's text, exhibits in their text form."""
@@ -203,18 +217,24 @@ class Phrasing:
 
     def read(self, text: str) -> Params | None:
         """The parameters printed in a text of this wording; None if the text is not of this wording."""
-        if self._match is None:
-            self._match = re.compile(self._pattern).fullmatch
-        match = self._match(text)
-        if match is None:
+        printed = self._printed(text)
+        if printed is None:
             return None
         try:
             # Mapped in C, because every row is read back.
-            return Params(
-                **dict(zip(self._read, map(call, self._readers, match.groups()), strict=True))
-            )
+            return Params(**dict(zip(self._read, map(call, self._readers, printed), strict=True)))
         except (ValueError, LookupError):  # it has the shape of a slot, but stands for nothing
             return None
+
+    def _printed(self, text: str) -> Sequence[str] | None:
+        """The slots' texts in order, if the text is of this wording."""
+        if self._passing:
+            found = scan(self._pieces, text)
+            return None if found is None else [found[name] for name in self._read]
+        if self._match is None:
+            self._match = re.compile(self._pattern).fullmatch
+        match = self._match(text)
+        return None if match is None else match.groups()
 
 
 def _decided(text: str, choose: Callable[[re.Match[str]], str]) -> str:

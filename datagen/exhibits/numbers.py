@@ -54,5 +54,5 @@ def write_cell(cell: Cell) -> str:
 
 
 def other_numbers(value: Number) -> tuple[Number, ...]:
-    """Two numbers of the same kind that this one might be misread as or changed to."""
-    return value + 1, value * 2 + 3
+    """Numbers of the same kind that this one might be misread as or changed to, larger and smaller."""
+    return (value + 1, value * 2 + 3, value - 1) if value > 1 else (value + 1, value * 2 + 3)

@@ -6,7 +6,9 @@ import re
 
 from datagen.exhibits import read_number
 from datagen.phrasing import Phrasing, Slot
+from seeds.quantitative._accumulation_shown import STORIES
 from seeds.quantitative._accumulation_words import LINE, NEGATIVE, SETTINGS, TAIL
+from seeds.quantitative._stories import turned
 from seeds.quantitative._turned import framed
 
 # By question: what may be lost. The length of a level part comes up most.
@@ -69,16 +71,19 @@ _STATEMENTS = {
         "after the start, and comes down linearly to 0 in ~c. Its area stands for {y:number} <unit>.",
     ],
     "formula": [
-        "After t <time>s, <rate> is {poly:poly} <per>, where t^2 means t times t and x does not depend on t. In the "
-        "first ~a the <total> is {y:number} <unit>.",
-        "The formula {poly:poly} gives <rate> in <per> at t <time>s after the start; t^2 means t times t, and x is "
-        "the same all the time. Over the first ~a the <total> is {y:number} <unit>.",
+        "After t <time>s, <rate> is [[poly?{poly:poly} <per>, where t^2 means t times t and||as many <per> as the "
+        "{noun} in {poly} gives, where]] x does not depend on t. In the first ~a the <total> is {y:number} <unit>.",
+        "The [[poly?formula {poly:poly}||{noun} in {poly}]] gives <rate> in <per> at t <time>s after the start; "
+        "[[poly?t^2 means t times t, and ||]]x is the same all the time. Over the first ~a the <total> is {y:number} "
+        "<unit>.",
     ],
     "chart": [
-        f"These are readings of <rate>, in <per>: {{readings:readings}}. {LINE} {NEGATIVE} From the first reading to "
-        f"the last, the content of <store> changes by {{y:number}} <unit>, a loss being negative.",
-        f"A chart shows <rate> in <per>: {{readings:readings}}. {LINE} {NEGATIVE} Over the whole chart the change in "
-        f"the content of <store> comes to {{y:number}} <unit>, where a minus sign would mean a loss.",
+        "[[readings?These are||{readings} gives]] readings of <rate>, in <per>[[readings?: {readings:readings}||]]. "
+        f"{LINE} {NEGATIVE} From the first reading to the last, the content of <store> changes by {{y:number}} "
+        "<unit>, a loss being negative.",
+        "[[readings?A chart||The {noun} in {readings}]] shows <rate> in <per>[[readings?: {readings:readings}||]]. "
+        f"{LINE} {NEGATIVE} Over the whole chart the change in the content of <store> comes to {{y:number}} <unit>, "
+        "where a minus sign would mean a loss.",
     ],
     "when": [
         "<Rate> rises linearly from @u <per> to @v <per> in the first ~a, stays constant until ~b after the "
@@ -89,8 +94,8 @@ _STATEMENTS = {
         "since the start is {y:number} <unit>.",
     ],
     "table": [
-        f"At the start <store> holds @s <unit>. The table gives <rate>. {LINE} {NEGATIVE}\n\n{{table:table}}\n\nAt the "
-        f"last reading <store> holds {{y:number}} <unit>.",
+        f"At the start <store> holds @s <unit>. The [[table?table||{{noun}}]] gives <rate>. {LINE} "
+        f"{NEGATIVE}\n\n{{table:table}}\n\nAt the last reading <store> holds {{y:number}} <unit>.",
         f"The log below lists <rate>. {LINE} {NEGATIVE}\n\n{{table:table}}\n\nThe first reading found @s <unit> in "
         f"<store>; at the last it held {{y:number}} <unit>.",
     ],
@@ -140,7 +145,7 @@ def _wordings(question: str, hole: str) -> list[tuple[Phrasing, ...]]:
     times = ("{#:int} {#|<time>|<time>s}", "x <time>s")
     return [
         framed(
-            _STATEMENTS[question],
+            turned(_STATEMENTS[question], STORIES[question]),
             setting | {"Rate": setting["rate"][0].upper() + setting["rate"][1:]},
             hole,
             {"~": times},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from datagen.phrasing import Phrasing, Slot, phrasings
+from seeds.quantitative._accumulation_shown import STORIES
+from seeds.quantitative._stories import asked
 
 TAIL = "Give an exact number, as a fraction if it is not whole."
 LINE = "Between readings the rate changes linearly."
@@ -215,30 +217,35 @@ TEXTS = {
         f"{TAIL}",
     ],
     "formula": [
-        f"After t <time>s, <rate> is {{poly:poly}} <per>, where t^2 means t times t. How many "
-        f"<unit> <does> in the first {_A}? {TAIL}",
-        f"How many <unit> <does> from t = 0 to t = {{a:int}}, if <rate> at time t, in <time>s, "
-        f"is {{poly:poly}} <per>? Here t^2 means t times t. {TAIL}",
-        f"The formula {{poly:poly}} gives <rate> in <per> at t <time>s after the start; t^2 "
-        f"means t times t. Find the <total> in <unit> over the first {_A}. {TAIL}",
-        f"In <per>, <rate> follows {{poly:poly}}, with t the <time>s since the start and t^2 for "
-        f"t times t. Work out the <total> in <unit> from the start to {_A} after it. {TAIL}",
-        f"Let {{poly:poly}} be <rate> in <per>, t in <time>s, t^2 being t times t. What <total> "
-        f"in <unit> comes together between t = 0 and t = {{a:int}}? {TAIL}",
+        f"After t <time>s, <rate> is [[poly?{{poly:poly}} <per>, where t^2 means t times t||as many <per> as the "
+        f"{{noun}} in {{poly}} gives]]. How many <unit> <does> in the first {_A}? {TAIL}",
+        "How many <unit> <does> from t = 0 to t = {a:int}, if <rate> at time t, in <time>s, is [[poly?{poly:poly} "
+        f"<per>? Here t^2 means t times t.||given, in <per>, by the {{noun}} in {{poly}}?]] {TAIL}",
+        f"The [[poly?formula {{poly:poly}}||{{noun}} in {{poly}}]] gives <rate> in <per> at t <time>s after the start"
+        f"[[poly?; t^2 means t times t||]]. Find the <total> in <unit> over the first {_A}. {TAIL}",
+        f"In <per>, <rate> follows [[poly?{{poly:poly}}, with t the <time>s since the start and t^2 for t times t||the "
+        f"{{noun}} in {{poly}}, with t the <time>s since the start]]. Work out the <total> in <unit> from the start to "
+        f"{_A} after it. {TAIL}",
+        "Let [[poly?{poly:poly} be <rate> in <per>, t in <time>s, t^2 being t times t||the {noun} in {poly} give "
+        "<rate> in <per>, t in <time>s]]. What <total> in <unit> comes together between t = 0 and t = {a:int}? "
+        f"{TAIL}",
     ],
     "chart": [
-        f"Here are {{n:int}} readings of <rate>, in <per>: {{series:series}}. {LINE} {NEGATIVE} "
-        f"By how many <unit> does the content of <store> change from the first reading to the "
+        "[[series?Here are||{series} gives]] {n:int} readings of <rate>, in <per>[[series?: {series:series}||]]. "
+        f"{LINE} {NEGATIVE} By how many <unit> does the content of <store> change from the first reading to the "
         f"last? {SIGN} {TAIL}",
-        f"A chart with {{n:int}} points shows <rate> in <per>: {{series:series}}. {LINE} "
-        f"{NEGATIVE} Find the change in the content of <store> over the whole chart, in <unit>. "
-        f"{SIGN} {TAIL}",
-        f"By how many <unit> does the content of <store> change over these {{n:int}} readings of "
-        f"<rate>, given in <per>: {{series:series}}? {LINE} {NEGATIVE} {SIGN} {TAIL}",
-        f"Between the first and the last of {{n:int}} readings, what is the net change of what "
-        f"<store> holds, in <unit>? They give <rate> in <per>: {{series:series}}. {LINE} "
+        "[[series?A chart with {n:int} points||The {noun} in {series}, with {n:int} readings,]] shows <rate> in "
+        f"<per>[[series?: {{series:series}}||]]. {LINE} {NEGATIVE} Find the change in the content of <store> over "
+        f"the whole chart, in <unit>. {SIGN} {TAIL}",
+        "By how many <unit> does the content of <store> change over [[series?these||the]] {n:int} readings of "
+        f"<rate>[[series?, given|| in {{series}}, given]] in <per>[[series?: {{series:series}}||]]? {LINE} "
         f"{NEGATIVE} {SIGN} {TAIL}",
-        f"One morning <rate> was read {{n:int}} times, in <per>: {{series:series}}. {LINE} "
+        f"Between the first and the last of {{n:int}} readings, what is the net change of what "
+        f"<store> holds, in <unit>? [[series?They give||{{series}} gives them:]] <rate> in <per>"
+        f"[[series?: {{series:series}}||]]. {LINE} "
+        f"{NEGATIVE} {SIGN} {TAIL}",
+        f"One morning <rate> was read {{n:int}} times[[series?, in <per>: {{series:series}}||; {{series}} gives the "
+        f"readings in <per>]]. {LINE} "
         f"{NEGATIVE} Work out by how many <unit> the content of <store> changed. {SIGN} {TAIL}",
     ],
     "when": [
@@ -260,10 +267,10 @@ TEXTS = {
         f"after how many <time>s from the start the <total> is {{s:int}} <unit>. {ZERO} {TAIL}",
     ],
     "table": [
-        f"At the start <store> holds {{s:int}} <unit>. The table gives <rate>. {LINE} "
+        f"At the start <store> holds {{s:int}} <unit>. The [[table?table||{{noun}}]] gives <rate>. {LINE} "
         f"{NEGATIVE}\n\n{{table:table}}\n\nHow many <unit> does <store> hold at the last "
         f"reading? {TAIL}",
-        f"How many <unit> does <store> hold at the last reading of this table, if it held "
+        f"How many <unit> does <store> hold at the last reading of this [[table?table||{{noun}}]], if it held "
         f"{{s:int}} <unit> at the first? It lists <rate>. {LINE} "
         f"{NEGATIVE}\n\n{{table:table}}\n\n{TAIL}",
         f"With {{s:int}} <unit> in <store> at the first reading, <rate> was logged as follows. "
@@ -271,9 +278,9 @@ TEXTS = {
         f"reading, in <unit>. {TAIL}",
         f"The log below lists <rate>. {LINE} {NEGATIVE}\n\n{{table:table}}\n\nThe first reading "
         f"found {{s:int}} <unit> in <store>. What did it hold at the last, in <unit>? {TAIL}",
-        f"Start with {{s:int}} <unit> in <store> at time 0 and follow <rate> through the table. "
+        f"Start with {{s:int}} <unit> in <store> at time 0 and follow <rate> through the [[table?table||{{noun}}]]. "
         f"{LINE} {NEGATIVE}\n\n{{table:table}}\n\nWork out how many <unit> <store> holds at the "
-        f"end of the table. {TAIL}",
+        f"[[table?end of the table||last reading]]. {TAIL}",
     ],
 }  # fmt: skip
 
@@ -306,9 +313,10 @@ _POLY = Slot(r"\d+ \+ \d+\*t [+-] \d+\*t\^2", _read_poly, _write_poly)
 
 def _wordings(question: str) -> tuple[Phrasing, ...]:
     made: list[Phrasing] = []
+    texts = list(asked(TEXTS[question], STORIES[question], TAIL))
     for setting in SETTINGS[question]:
         capitals = {"Rate": setting["rate"][0].upper() + setting["rate"][1:]}
-        made += phrasings(TEXTS[question], [setting | capitals], {"poly": _POLY})
+        made += phrasings(texts, [setting | capitals], {"poly": _POLY})
     return tuple(made)
 
 

@@ -60,37 +60,42 @@ _RANK_WORDS = {rank: words for words, rank in _RANKS.items()}
 _ANSWER = "Answer with one <period> as it is written here."
 
 _VALUE = [
-    "A bar chart shows the <noun> by <period>, in <unit>: {series:series}. Which <period> has the {rank:rank} "
+    "[[series?A bar chart shows||The {noun} in {series} gives]] the <noun> by <period>, in <unit>"
+    "[[series?: {series:series}||]]. Which <period> has the {rank:rank} {what:what}?",
+    "Which <period> has the {rank:rank} {what:what} in [[series?this bar chart||the {noun} of {series}]] (values in "
+    "<unit>)[[series?: {series:series}||]]?",
+    "The <noun> [[series?was read off a chart for each <period>: {series:series} (in <unit>)||of each <period> is "
+    "given in {series}, in <unit>]]. Name the <period> with the {rank:rank} {what:what}.",
+    "[[series?In <unit>, the bars of a chart stand at {series:series}||{series} tells the <noun> of each <period> in "
+    "<unit>]]. Find the <period> that has the {rank:rank} {what:what}.",
+    "This [[table?table||{noun}]] gives the <noun> in <unit>.\n\n{table:table}\n\nWhich <period> has the {rank:rank} "
     "{what:what}?",
-    "Which <period> has the {rank:rank} {what:what} in this bar chart (values in <unit>): {series:series}?",
-    "The <noun> was read off a chart for each <period>: {series:series} (in <unit>). Name the <period> with the "
-    "{rank:rank} {what:what}.",
-    "In <unit>, the bars of a chart stand at {series:series}. Find the <period> that has the {rank:rank} {what:what}.",
-    "This table gives the <noun> in <unit>.\n\n{table:table}\n\nWhich <period> has the {rank:rank} {what:what}?",
     "Look at the <noun> (in <unit>) for each <period>.\n\n{table:table}\n\nFor which <period> is there the "
     "{rank:rank} {what:what}?",
 ]
 _TWO = [
-    "A grouped bar chart shows two values of the <noun> for each <period>, in <unit>. Its data:\n\n{table:table}\n\n"
-    "Which <period> has the {rank:rank} {what:what}?",
-    "Which <period> in the table below (values in <unit>) has the {rank:rank} {what:what}?\n\n{table:table}\n\n",
-    "Two bars are drawn for each <period>; they show the <noun> in <unit>.\n\n{table:table}\n\nName the <period> with "
-    "the {rank:rank} {what:what}.",
+    "A [[table?grouped bar chart shows||{noun} gives]] two values of the <noun> for each <period>, in <unit>. "
+    "[[table?Its data||Here it is]]:\n\n{table:table}\n\nWhich <period> has the {rank:rank} {what:what}?",
+    "Which <period> in the [[table?table||{noun}]] below (values in <unit>) has the {rank:rank} {what:what}?"
+    "\n\n{table:table}\n\n",
+    "[[table?Two bars are drawn for each <period>; they show the <noun>||There are two values of the <noun> for each "
+    "<period>,]] in <unit>.\n\n{table:table}\n\nName the <period> with the {rank:rank} {what:what}.",
     "The <noun> was recorded under two headings, in <unit>.\n\n{table:table}\n\nFind the <period> that has the "
     "{rank:rank} {what:what}.",
-    "Compare the two columns of this table of the <noun> (in <unit>).\n\n{table:table}\n\nFor which <period> is there "
-    "the {rank:rank} {what:what}?",
+    "Compare the two [[table?columns of this table of||values that each <period> has for]] the <noun> (in <unit>)."
+    "\n\n{table:table}\n\nFor which <period> is there the {rank:rank} {what:what}?",
 ]
 _THREE = [
-    "A stacked bar chart splits the <noun> of each <period> into three parts, in <unit>. Its data:\n\n{table:table}"
-    "\n\nWhich <period> has the {rank:rank} {what:what}?",
-    "Which <period> in the table below has the {rank:rank} {what:what}? All values are in <unit>.\n\n{table:table}\n\n",
-    "Each bar of a chart stacks three parts of the <noun>, in <unit>.\n\n{table:table}\n\nName the <period> with the "
-    "{rank:rank} {what:what}.",
+    "A [[table?stacked bar chart||{noun}]] splits the <noun> of each <period> into three parts, in <unit>. "
+    "[[table?Its data||Here it is]]:\n\n{table:table}\n\nWhich <period> has the {rank:rank} {what:what}?",
+    "Which <period> in the [[table?table||{noun}]] below has the {rank:rank} {what:what}? All values are in <unit>."
+    "\n\n{table:table}\n\n",
+    "[[table?Each bar of a chart stacks three parts of the <noun>,||The <noun> of each <period> has three parts, "
+    "given]] in <unit>.\n\n{table:table}\n\nName the <period> with the {rank:rank} {what:what}.",
     "The <noun> was recorded under three headings, in <unit>.\n\n{table:table}\n\nFind the <period> that has the "
     "{rank:rank} {what:what}.",
-    "Each row of this table gives the three parts of one <period>, in <unit>.\n\n{table:table}\n\nFor which "
-    "<period> is there the {rank:rank} {what:what}?",
+    "[[table?Each row of this table gives the three parts of one <period>||These are the three parts of the <noun> of "
+    "each <period>]], in <unit>.\n\n{table:table}\n\nFor which <period> is there the {rank:rank} {what:what}?",
 ]
 _TEXTS = {1: _VALUE, 2: _VALUE, 3: _TWO, 4: _THREE, 5: _THREE}
 

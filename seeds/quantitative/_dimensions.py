@@ -190,7 +190,7 @@ def write_measure(measure: Measure) -> str:
     return f"{unit} per {_ONE[per]}".lstrip() if per else unit
 
 
-def _read_measure(text: str) -> Measure:
+def read_measure(text: str) -> Measure:
     unit, _, per = f" {text}".partition(" per ")
     return unit.strip(), _MANY[per] if per else ""
 
@@ -202,7 +202,7 @@ def _write_quantity(item: Quantity) -> str:
 
 def _read_quantity(text: str) -> Quantity:
     letter, amount, rest = re.fullmatch(r"(\w) = (\d+) (.+)", text).groups()  # type: ignore[union-attr]
-    return Quantity(letter, int(amount), *_read_measure("" if rest[0] == "(" else rest))
+    return Quantity(letter, int(amount), *read_measure("" if rest[0] == "(" else rest))
 
 
 def _read_terms(text: str) -> tuple[str, ...]:
@@ -223,23 +223,29 @@ _SLOTS = {
         _read_terms,
         lambda terms: join_words([f"({'ABCDE'[i]}) {term}" for i, term in enumerate(terms)]),
     ),
-    "measure": Slot(rf"{_NAME}(?: per {_NAME})?", _read_measure, write_measure),
+    "measure": Slot(rf"{_NAME}(?: per {_NAME})?", read_measure, write_measure),
 }
 
 _FORM = "Answer with its letter."
+_GIVEN = "[[quantities?{quantities:quantities}||the quantities in {quantities}]]"
+_SUM = "[[terms?{terms:terms}||the terms in {terms}]]"
 _TEXTS = [
-    "Given are {quantities:quantities}. A note claims that a certain result in {target:measure} is the sum of these "
-    f"terms: {{terms:terms}}. Exactly one of them cannot be given in {{target}}. Which one? <note> {_FORM}",
-    "Which of these terms does not belong in a sum that is to come out in {target:measure}: {terms:terms}? The "
-    f"letters stand for {{quantities:quantities}}. All the other terms do belong in it. <note> {_FORM}",
-    "A formula adds up {terms:terms}, where {quantities:quantities}. Its result is meant to be in {target:measure}, "
-    f"but one term, and only one, is of another kind. Find it. <note> {_FORM}",
-    "Somebody checks the units of a sum with {quantities:quantities}. Every term has to come out in "
-    "{target:measure}, or in something that can be turned into {target}. In the sum of {terms:terms}, a single term "
-    f"fails. Which is it? <note> {_FORM}",
-    "The sum of {terms:terms} is said to be a number of {target:measure}. It is not, because of one term; the others "
-    f"are sound. The values are {{quantities:quantities}}. Which term is wrong? <note> {_FORM}",
-]  # fmt: skip
+    f"Given are {_GIVEN}. A note claims that a certain result in {{target:measure}} is the sum of [[terms?these "
+    "terms: {terms:terms}||the terms in {terms}]]. Exactly one of them cannot be given in {target}. Which one? "
+    f"<note> {_FORM}",
+    "Which of [[terms?these terms||the terms in {terms}]] does not belong in a sum that is to come out in "
+    f"{{target:measure}}[[terms?: {{terms:terms}}||]]? The letters stand for {_GIVEN}. All the other terms do belong "
+    f"in it. <note> {_FORM}",
+    f"A formula adds up {_SUM}, where [[quantities?{{quantities:quantities}}||the letters stand for the quantities "
+    "in {quantities}]]. Its result is meant to be in {target:measure}, but one term, and only one, is of another "
+    f"kind. Find it. <note> {_FORM}",
+    f"Somebody checks the units of a sum with {_GIVEN}. Every term has to come out in {{target:measure}}, or in "
+    f"something that can be turned into {{target}}. In the sum of {_SUM}, a single term fails. Which is it? <note> "
+    f"{_FORM}",
+    f"The sum of {_SUM} is said to be a number of {{target:measure}}. It is not, because of one term; the others are "
+    "sound. The values are [[quantities?{quantities:quantities}||those in {quantities}]]. Which term is wrong? <note> "
+    f"{_FORM}",
+]
 _NOTES = (
     "Units of the same kind of quantity, such as metres and kilometres, may be converted; a cubic metre is a metre "
     "times a metre times a metre.",

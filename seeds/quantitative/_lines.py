@@ -32,27 +32,34 @@ SCENES = (
 
 _EXACT = "Give an exact number, as a fraction if it is not whole."
 
+_PAIRS = "a pair gives the <axis> and then the <noun> in <unit>"
 LAYOUTS = [
-    "A line chart shows the <noun> in <unit>; straight segments join neighbouring points.\n\n{table:table}\n\n<ask>",
-    "<ask> Straight segments join the readings below in their order, and the <noun> is in <unit>.\n\n{table:table}\n\n",
-    "Between any two neighbouring readings in this table, the <noun> (in <unit>) changes at a constant rate."
+    "A [[table?line chart||{noun}]] shows the <noun> in <unit>; straight segments join neighbouring points."
     "\n\n{table:table}\n\n<ask>",
-    "The points {points:points} of a line chart are joined in this order by straight segments; a pair gives the "
-    "<axis> and then the <noun> in <unit>. <ask>",
-    "Straight segments link the points {points:points}, each a pair of the <axis> and the <noun> (in <unit>). <ask>",
+    "<ask> Straight segments join the readings below in their order, and the <noun> is in <unit>.\n\n{table:table}\n\n",
+    "Between any two neighbouring readings in this [[table?table||{noun}]], the <noun> (in <unit>) changes at a "
+    "constant rate.\n\n{table:table}\n\n<ask>",
+    "[[points?The points {points:points} of a line chart are joined in this order by straight segments; "
+    f"{_PAIRS}||The {{noun}} in {{points}} gives the <noun> in <unit> at some numbers of <axes>; neighbouring points "
+    "are joined by straight segments]]. <ask>",
+    "Straight segments link [[points?the points {points:points}, each a pair of the <axis> and the <noun> (in <unit>)||"
+    "neighbouring points of {points}, which tells the <noun> (in <unit>) by the <axis>]]. <ask>",
     "Some readings of the <noun> were taken, in <unit>; from one to the next it runs along a straight line."
     "\n\n{table:table}\n\n<ask>",
 ]
 _TWO = [
-    "Two lines in one chart show the <noun> in <unit>; each joins its neighbouring points by straight segments."
-    "\n\n{table:table}\n\n{ask:ask}",
+    "[[table?Two lines in one chart show the <noun> in <unit>; each||A {noun} shows the <noun> of <first> and of "
+    "<second> in <unit>; the line of each]] joins its neighbouring points by straight "
+    "segments.\n\n{table:table}\n\n{ask:ask}",
     "{ask:ask} Each line joins its readings below in their order by straight segments; the <noun> is in <unit>."
     "\n\n{table:table}\n\n",
-    "Between any two neighbouring readings in this table, both columns (the <noun> in <unit>) change at a constant "
-    "rate, so that each makes a line of straight segments.\n\n{table:table}\n\n{ask:ask}",
-    "A chart has a line for <first> through the points {points:points} and one for <second> through {others:points}. "
-    "Straight segments join neighbouring points of a line; a pair gives the <axis> and then the <noun> in <unit>. "
-    "{ask:ask}",
+    "Between any two neighbouring readings in this [[table?table, both columns (the <noun> in <unit>) "
+    "change||{noun}, the <noun> (in <unit>) of both <first> and <second> changes]] at a constant rate, so that each "
+    "makes a line of straight segments.\n\n{table:table}\n\n{ask:ask}",
+    "[[points?A chart has a line for <first> through the points {points:points} and one for <second> through "
+    f"{{others:points}}. Straight segments join neighbouring points of a line; {_PAIRS}||The <noun> of <first> and "
+    "of <second>, in <unit>, is given in {points} by the <axis>. Each makes a line of straight segments that join "
+    "its neighbouring points]]. {ask:ask}",
     "For <first> and <second> the <noun> was read in <unit>; from one reading to the next it runs along a straight "
     "line.\n\n{table:table}\n\n{ask:ask}",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datagen.phrasing import Phrasing, Slot, phrasings
+from seeds.quantitative._mixture_shown import BOUNDED
 from seeds.quantitative._mixture_words import SETTINGS
+from seeds.quantitative._stories import turned
 
 _P, _Q, _R = (f"{{{name}:int}}%" for name in "pqr")
 _A, _B, _C = (f"{{{name}:int}} <unit>" for name in "abc")
@@ -97,7 +99,7 @@ _SIDE = Slot("or (?:more|less)", lambda text: 1 if text == "or more" else -1, SI
 def _wordings(question: str) -> list[tuple[Phrasing, ...]]:
     aim, form = _AIMS.get(question, "exactly {m:number}% <part>"), _FORMS.get(question, _ADDED)
     texts = []
-    for statement in _STATEMENTS[question]:
+    for statement in turned(_STATEMENTS[question], BOUNDED[question]):
         for frame in _FRAMES:
             text = frame.format(statement.replace("{", "\0")).replace("\0", "{")
             texts.append(text.replace("<aim>", aim).replace("<form>", form))

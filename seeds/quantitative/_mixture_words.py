@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datagen.phrasing import Phrasing, phrasings
+from seeds.quantitative._mixture_shown import STORIES
+from seeds.quantitative._stories import asked
 
 TAIL = "Give an exact number, as a fraction if it is not whole."
 
@@ -144,11 +146,11 @@ TEXTS = {
         f"per <one>. {TAIL}",
     ],
     "table": [
-        f"The lots in this table are mixed. The strength is the percentage of "
+        f"The lots [[table?in this table||shown here]] are mixed. The strength is the percentage of "
         f"<part>.\n\n{{table:table}}\n\nHow many <unit> of <stuff> with {_R} <part> must be "
         f"added so that the whole has {_M} <part>? {TAIL}",
         f"How many <unit> of <stuff> with {_R} <part> must be added to the mixture of all lots "
-        f"in the table, to bring the whole to {_M} <part>? The strength is the percentage of "
+        f"[[table?in the table||shown below]], to bring the whole to {_M} <part>? The strength is the percentage of "
         f"<part>.\n\n{{table:table}}\n\n{TAIL}",
         f"A <vat> is filled with all of these lots of <stuff>; the strength is the percentage of "
         f"<part>.\n\n{{table:table}}\n\nFind the <unit> of <stuff> with {_R} <part> that then "
@@ -185,7 +187,8 @@ SETTINGS = {
 
 
 def _wordings(question: str) -> tuple[Phrasing, ...]:
-    return phrasings(TEXTS[question], SETTINGS[question])
+    texts = list(asked(TEXTS[question], STORIES[question], TAIL))
+    return phrasings(texts, SETTINGS[question])
 
 
 WORDINGS = {question: _wordings(question) for question in TEXTS}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datagen.phrasing import Phrasing
+from seeds.quantitative._rate_shown import STORIES
 from seeds.quantitative._rate_words import SETTINGS, TAIL
+from seeds.quantitative._stories import turned
 from seeds.quantitative._turned import framed
 
 # By question: the rates that may be lost.
@@ -93,7 +95,8 @@ def _wordings(question: str, hole: str) -> list[tuple[Phrasing, ...]]:
     made = []
     for setting in SETTINGS[question]:
         capitals = {key.capitalize(): word[0].upper() + word[1:] for key, word in setting.items()}
-        made.append(framed(_STATEMENTS[question], setting | capitals, hole, {}, TAIL))
+        statements = turned(_STATEMENTS[question], STORIES[question])
+        made.append(framed(statements, setting | capitals, hole, {}, TAIL))
     return made
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datagen.phrasing import Phrasing, phrasings
+from seeds.quantitative._rate_shown import STORIES
+from seeds.quantitative._stories import asked
 
 TAIL = "All rates are constant. Give an exact number, as a fraction if it is not whole."
 
@@ -238,7 +240,7 @@ def _wordings(question: str) -> tuple[Phrasing, ...]:
     made: list[Phrasing] = []
     for setting in SETTINGS[question]:
         capitals = {key.capitalize(): word[0].upper() + word[1:] for key, word in setting.items()}
-        made += phrasings(TEXTS[question], [setting | capitals])
+        made += phrasings(asked(TEXTS[question], STORIES[question], TAIL), [setting | capitals])
     return tuple(made)
 
 

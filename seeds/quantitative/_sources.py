@@ -6,6 +6,7 @@ A scene gives the words; texts show each source as a table, a list of readings o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from datagen.phrasing import Phrasing, Slot, phrasings
@@ -100,9 +101,11 @@ _HOMES = "The <group> of each <who>: {homes:pairs}."
 _MEMBERS = "{members:table}"
 _FEES = "The <fee>, by <group>: {fees:series}. <rule>"
 _VARIANTS = (
-    ("Use the tables and notes below to answer the question.", ("orders", "catalogue", "homes", "fees"),
+    ("Use the [[orders?tables||figures]] and notes below to answer the question.",
+     ("orders", "catalogue", "homes", "fees"),
      "What is the {query:query}?"),
-    ("The table lists <lines>; the notes under it tell the rest.", ("orders", "prices", "kinds", "homes", "fees"),
+    ("The [[orders?table lists||{noun} gives]] <lines>; the notes under it tell the rest.",
+     ("orders", "prices", "kinds", "homes", "fees"),
      "Find the {query:query}."),
     ("What is the {query:query}? The facts stand in different places.",
      ("prices", "kinds", "homes", "fees", "orders"), ""),
@@ -176,12 +179,19 @@ def slots_of(scene: Scene, level: int) -> dict[str, Slot]:
     return {"query": _query_slot(scene, level), "pairs": _PAIRS}
 
 
-def _wordings(scene: Scene, level: int) -> tuple[Phrasing, ...]:
+def wordings(
+    scene: Scene, level: int, told: Callable[[str], str] = str, source: str = ""
+) -> tuple[Phrasing, ...]:
+    """The texts of a level, with what `told` makes of each; if a source is named, of those that have it."""
     words = {name: value for name, value in scene._asdict().items() if isinstance(value, str)}
-    texts = [_text(variant, level) for variant in range(len(_VARIANTS))]
+    texts = [
+        told(_text(variant, level))
+        for variant, (_, sources, _) in enumerate(_VARIANTS)
+        if not source or source in sources
+    ]
     return phrasings(texts, [words], slots_of(scene, level))
 
 
 WORDINGS = {
-    (level, k): _wordings(scene, level) for level in range(1, 6) for k, scene in enumerate(SCENES)
+    (level, k): wordings(scene, level) for level in range(1, 6) for k, scene in enumerate(SCENES)
 }

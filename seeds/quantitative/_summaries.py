@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datagen.phrasing import Phrasing, Slot, phrasings
+from seeds.quantitative._stories import asked
+from seeds.quantitative._summary_shown import story
 
 SETTINGS = (
     {"things": "parcels", "thing": "parcel", "noun": "weight", "unit": "kg"},
@@ -202,7 +204,8 @@ _DIVISORS = {"population": "the number of values", "sample": "one less than the 
 
 def _wordings(level: int, shape: str) -> tuple[Phrasing, ...]:
     closing = f"{_HOW} {_EXACT}" if level >= 3 else _EXACT
-    texts = [" ".join([*(piece[k] for piece in _PIECES[level][shape]), closing]) for k in range(5)]
+    told = [" ".join([*(piece[k] for piece in _PIECES[level][shape]), closing]) for k in range(5)]
+    texts = asked(told, story(level, shape), closing)
     divisors = {words: name for name, words in _DIVISORS.items()}
     divisor = Slot("|".join(divisors), divisors.__getitem__, _DIVISORS.__getitem__)
     return phrasings(texts, SETTINGS, _slot(level == 3) | {"divisor": divisor})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datagen.phrasing import Phrasing, Slot, phrasings
+from seeds.quantitative._stories import asked
+from seeds.quantitative._unit_shown import STORIES
 
 TAIL = "Give an exact number, as a fraction if it is not whole."
 
@@ -223,7 +225,8 @@ SETTINGS: dict[str, list[dict[str, str]]] = {
 
 
 def _wordings(question: str) -> tuple[Phrasing, ...]:
-    return phrasings(TEXTS[question], SETTINGS.get(question, [{}]), UNIT_SLOTS)
+    texts = list(asked(TEXTS[question], STORIES[question], TAIL))
+    return phrasings(texts, SETTINGS.get(question, [{}]), UNIT_SLOTS)
 
 
 WORDINGS = {question: _wordings(question) for question in TEXTS}

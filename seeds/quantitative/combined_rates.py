@@ -6,16 +6,18 @@ start, 4 a change of agents on the way, 5 three agents that start one after the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Choice, Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
+from seeds.quantitative._rate_offers import offers
 from seeds.quantitative._rate_words import MOTION, SETTINGS, WORDINGS
 from seeds.quantitative.inverted.combined_rates import LostRate
 
@@ -104,6 +106,9 @@ class CombinedRates(Template):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
         return WORDINGS[p.question][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         return DERIVATIONS[p.question](p, SETTINGS[p.question][p.setting])

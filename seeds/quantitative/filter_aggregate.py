@@ -8,7 +8,7 @@ condition and an aggregate of a product of two columns; 4 two conditions joined 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import permutations, product
 from random import Random
@@ -16,10 +16,12 @@ from typing import Any
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, join_words, phrasings
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
+from seeds.quantitative._record_offers import offers
 from seeds.quantitative._schemas import SCHEMAS, Condition, Where
 from seeds.quantitative.inverted.filter_aggregate import MissingCell
 
@@ -29,15 +31,16 @@ Rows = tuple[Row, ...]
 _EXACT = "Give an exact number, as a fraction if it is not whole."
 
 _TEXTS = [
-    f"<scene> keeps this table of its <things>:\n\n{{table:table}}\n\nWhat is {{goal:goal}} <things> that "
-    f"{{where:where}}? {_EXACT}",
-    f"Each row below describes one <thing>.\n\n{{table:table}}\n\nFind {{goal:goal}} <things> that {{where:where}}. "
-    f"{_EXACT}",
-    f"What is {{goal:goal}} <things> in the table below that {{where:where}}? {_EXACT}\n\n{{table:table}}",
-    f"Use the table of <things> to answer the question.\n\n{{table:table}}\n\nTake only the <things> that "
-    f"{{where:where}}. What is {{goal:goal}} <things> taken? {_EXACT}",
-    f"A report needs one figure from this table: {{goal:goal}} <things> that {{where:where}}. {_EXACT}\n\n"
-    f"{{table:table}}",
+    f"<scene> keeps [[table?this table||these records]] of its <things>:\n\n{{table:table}}\n\nWhat is {{goal:goal}} "
+    f"<things> that {{where:where}}? {_EXACT}",
+    f"[[table?Each row below describes one <thing>||These figures describe some <things>]].\n\n{{table:table}}\n\n"
+    f"Find {{goal:goal}} <things> that {{where:where}}. {_EXACT}",
+    f"What is {{goal:goal}} <things> [[table?in the table||shown]] below that {{where:where}}? {_EXACT}"
+    "\n\n{table:table}",
+    "Use the [[table?table||records]] of <things> to answer the question.\n\n{table:table}\n\nTake only the <things> "
+    f"that {{where:where}}. What is {{goal:goal}} <things> taken? {_EXACT}",
+    f"A report needs [[table?one figure from this table||one number from these records]]: {{goal:goal}} <things> that "
+    f"{{where:where}}. {_EXACT}\n\n{{table:table}}",
     f"These are all the <things> on record.\n\n{{table:table}}\n\nWork out {{goal:goal}} <things> that "
     f"{{where:where}}. {_EXACT}",
 ]
@@ -109,6 +112,9 @@ class FilterAggregate(Template):
     def wording(self, p: Params) -> Phrasing:
         wordings = _WORDINGS[int(p.setting)]
         return wordings[int(p.phrasing) % len(wordings)]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Narrows the records condition by condition, computes the attribute of each and aggregates."""

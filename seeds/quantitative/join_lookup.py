@@ -13,10 +13,12 @@ from typing import Any
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Series, Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, join_words
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
+from seeds.quantitative._source_offers import offers
 from seeds.quantitative._sources import SCENES, WORDINGS, Query, Scene
 from seeds.quantitative.inverted.join_lookup import LostEntry
 
@@ -76,6 +78,9 @@ class JoinLookup(Template):
     def wording(self, p: Params) -> Phrasing:
         wordings = WORDINGS[p.level, p.setting]
         return wordings[int(p.phrasing) % len(wordings)]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, self.wording(p)))
 
     def derive(self, p: Params) -> Derivation:
         """Follows each counting line to its rate, and to its fee where there are fees."""

@@ -6,16 +6,18 @@ an unknown price or lots from a table, 5 more lots or repeated replacement.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import gcd
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
+from seeds.quantitative._mixture_offers import offers
 from seeds.quantitative._mixture_words import SETTINGS, WORDINGS
 from seeds.quantitative.inverted.mixture_weighting import AimInRange
 
@@ -104,6 +106,9 @@ class MixtureWeighting(Template):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
         return WORDINGS[p.question][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         return DERIVATIONS[p.question](p, SETTINGS[p.question][p.setting])

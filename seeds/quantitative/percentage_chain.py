@@ -7,14 +7,17 @@ for a missing change, 5 composes five to restore a value or to compare two.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
+from seeds.quantitative._percent_offers import offers
 from seeds.quantitative._percent_words import RATES, SETTINGS, WORDINGS
 from seeds.quantitative.inverted.percentage_chain import LostStep
 
@@ -103,6 +106,9 @@ class PercentageChain(Template):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
         return WORDINGS[p.question][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, self.wording(p)))
 
     def derive(self, p: Params) -> Derivation:
         noun = (RATES if p.question == "relative" else SETTINGS)[p.setting]["noun"]

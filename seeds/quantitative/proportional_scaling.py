@@ -6,118 +6,112 @@ quantity `x` belongs to the factors `k0, k1 ...`, the asked one to `n0, n1 ...`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Axis, Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect
-from seeds.quantitative._scales import ALIKE, CREWS, DIGGERS, MAKERS, SCALES
+from seeds.quantitative._scale_offers import offers
+from seeds.quantitative._scale_shown import STORIES
+from seeds.quantitative._scales import SCALES, SETTINGS
+from seeds.quantitative._stories import asked
 from seeds.quantitative.inverted.proportional_scaling import ScaledFactor
 
 _EXACT = "Give an exact number, as a fraction if it is not whole."
 
+_TEXTS = {
+    1: [
+        f"{{k0:int}} identical <things> <verb> {{x:int}} <unit>. How many <unit> do "
+        f"{{n0:int}} of them <verb>? {_EXACT}",
+        f"How many <unit> do {{n0:int}} <things> <verb>, if {{k0:int}} such <things> <verb> "
+        f"{{x:int}} <unit>? {_EXACT}",
+        f"Suppose that {{k0:int}} equal <things> together <verb> {{x:int}} <unit>. At that "
+        f"rate, how many <unit> do {{n0:int}} such <things> <verb>? {_EXACT}",
+        f"All the <things> are alike. Together, {{k0:int}} of them <verb> {{x:int}} <unit>. "
+        f"Find how many <unit> {{n0:int}} of them <verb>. {_EXACT}",
+        f"A label says that {{k0:int}} <things> of one kind <verb> {{x:int}} <unit>. Work "
+        f"out how many <unit> {{n0:int}} <things> of that kind <verb>. {_EXACT}",
+    ],
+    2: [
+        f"It takes {{k0:int}} <crew> {{x:int}} hours to <do>. How many hours does it take "
+        f"{{n0:int}} <crew>, all working at the same pace? {_EXACT}",
+        f"Working at one pace, {{k0:int}} <crew> can <do> in {{x:int}} hours. How many hours "
+        f"do {{n0:int}} such <crew> need for the same job? {_EXACT}",
+        f"How many hours do {{n0:int}} <crew> need to <do>, if {{k0:int}} <crew> of the same "
+        f"speed need {{x:int}} hours? {_EXACT}",
+        f"A plan gives {{k0:int}} equally fast <crew> {{x:int}} hours to <do>. The number is "
+        f"changed to {{n0:int}} <crew>. How many hours does the job take now? {_EXACT}",
+        f"To <do>, {{k0:int}} equally quick <crew> take {{x:int}} hours. Find the number of "
+        f"hours that {{n0:int}} of them would take for the whole job. {_EXACT}",
+    ],
+    3: [
+        f"{{k0:int}} <crew> <make> {{k1:int}} <goods> in {{x:int}} hours. How many hours do "
+        f"{{n0:int}} such <crew> need for {{n1:int}} <goods>? {_EXACT}",
+        f"How many hours do {{n0:int}} <crew> need to <make> {{n1:int}} <goods>, if "
+        f"{{k0:int}} equally fast <crew> <make> {{k1:int}} <goods> in {{x:int}} hours? "
+        f"{_EXACT}",
+        f"In {{x:int}} hours, {{k0:int}} equally fast <crew> <make> {{k1:int}} <goods>. An "
+        f"order asks for {{n1:int}} <goods> from {{n0:int}} of these <crew>. How many hours "
+        f"will it take? {_EXACT}",
+        f"All <crew> are equally fast: {{k0:int}} of them <make> {{k1:int}} <goods> in "
+        f"{{x:int}} hours. Find the number of hours in which {{n0:int}} of them <make> "
+        f"{{n1:int}} <goods>. {_EXACT}",
+        f"Records show {{k1:int}} <goods> after {{x:int}} hours with {{k0:int}} equally fast "
+        f"<crew> at work. After how many hours will {{n0:int}} such <crew> reach {{n1:int}} "
+        f"<goods>, starting from none? {_EXACT}",
+    ],
+    4: [
+        f"{{k0:int}} <crew> running {{k1:int}} hours a day <make> {{k2:int}} <goods> in "
+        f"{{x:int}} days. How many days do {{n0:int}} such <crew> running {{n1:int}} hours a "
+        f"day need for {{n2:int}} <goods>? {_EXACT}",
+        f"How many days do {{n0:int}} <crew> need to <make> {{n2:int}} <goods> at {{n1:int}} "
+        f"hours a day, if {{k0:int}} equally fast <crew> at {{k1:int}} hours a day <make> "
+        f"{{k2:int}} <goods> in {{x:int}} days? {_EXACT}",
+        f"In {{x:int}} days of {{k1:int}} hours, {{k0:int}} equally fast <crew> "
+        f"<make> {{k2:int}} <goods>. How many days of {{n1:int}} hours do {{n0:int}} of these "
+        f"<crew> take for {{n2:int}} <goods>? {_EXACT}",
+        f"All <crew> work at one pace. With {{k0:int}} of them busy {{k1:int}} hours a day, "
+        f"{{k2:int}} <goods> are ready after {{x:int}} days. Now {{n0:int}} of them are busy "
+        f"{{n1:int}} hours a day. After how many days are {{n2:int}} <goods> ready? {_EXACT}",
+        f"The first order was {{k2:int}} <goods>: {{k0:int}} equally fast <crew> at {{k1:int}} "
+        f"hours a day finished it in {{x:int}} days. The second is {{n2:int}} <goods>, for "
+        f"{{n0:int}} of the same <crew> at {{n1:int}} hours a day. How many days does the "
+        f"second order take? {_EXACT}",
+    ],
+    5: [
+        f"{{k0:int}} <crew> working {{k1:int}} hours a day <dig> <ditch> {{k2:int}} m long, "
+        f"{{k3:int}} m wide and {{k4:int}} m deep in {{x:int}} days. How many days do "
+        f"{{n0:int}} such <crew> working {{n1:int}} hours a day need for one {{n2:int}} m "
+        f"long, {{n3:int}} m wide and {{n4:int}} m deep? Equal volumes take equal labour. "
+        f"{_EXACT}",
+        f"How many days do {{n0:int}} <crew> at {{n1:int}} hours a day need to <dig> <ditch> "
+        f"measuring {{n2:int}} m by {{n3:int}} m by {{n4:int}} m, if {{k0:int}} equally fast "
+        f"<crew> at {{k1:int}} hours a day took {{x:int}} days for one of {{k2:int}} m by "
+        f"{{k3:int}} m by {{k4:int}} m? Equal volumes take equal labour. {_EXACT}",
+        f"In {{x:int}} days of {{k1:int}} hours, {{k0:int}} equally fast <crew> <dig> <ditch> of "
+        f"length {{k2:int}} m, width {{k3:int}} m and depth {{k4:int}} m. How many days of "
+        f"{{n1:int}} hours do {{n0:int}} of them take for length {{n2:int}} m, width "
+        f"{{n3:int}} m and depth {{n4:int}} m? Equal volumes take equal labour. {_EXACT}",
+        f"The same volume always takes the same labour. {{k0:int}} <crew> at {{k1:int}} "
+        f"hours a day needed {{x:int}} days to <dig> <ditch> {{k2:int}} m long, {{k3:int}} m "
+        f"wide and {{k4:int}} m deep. Find the days needed by {{n0:int}} <crew> at "
+        f"{{n1:int}} hours a day for length {{n2:int}} m, width {{n3:int}} m, depth "
+        f"{{n4:int}} m. {_EXACT}",
+        f"A job of {{k2:int}} m by {{k3:int}} m by {{k4:int}} m kept {{k0:int}} <crew> busy "
+        f"for {{x:int}} days at {{k1:int}} hours a day. They <dig> <ditch> again, now "
+        f"{{n2:int}} m by {{n3:int}} m by {{n4:int}} m, with {{n0:int}} equally fast <crew> at "
+        f"{{n1:int}} hours a day. How many days does it take at the same pace per cubic "
+        f"metre? {_EXACT}",
+    ],
+}
 WORDINGS = {
-    1: phrasings(
-        [
-            f"{{k0:int}} identical <things> <verb> {{x:int}} <unit>. How many <unit> do "
-            f"{{n0:int}} of them <verb>? {_EXACT}",
-            f"How many <unit> do {{n0:int}} <things> <verb>, if {{k0:int}} such <things> <verb> "
-            f"{{x:int}} <unit>? {_EXACT}",
-            f"Suppose that {{k0:int}} equal <things> together <verb> {{x:int}} <unit>. At that "
-            f"rate, how many <unit> do {{n0:int}} such <things> <verb>? {_EXACT}",
-            f"All the <things> are alike. Together, {{k0:int}} of them <verb> {{x:int}} <unit>. "
-            f"Find how many <unit> {{n0:int}} of them <verb>. {_EXACT}",
-            f"A label says that {{k0:int}} <things> of one kind <verb> {{x:int}} <unit>. Work "
-            f"out how many <unit> {{n0:int}} <things> of that kind <verb>. {_EXACT}",
-        ],
-        ALIKE,
-    ),
-    2: phrasings(
-        [
-            f"It takes {{k0:int}} <crew> {{x:int}} hours to <do>. How many hours does it take "
-            f"{{n0:int}} <crew>, all working at the same pace? {_EXACT}",
-            f"Working at one pace, {{k0:int}} <crew> can <do> in {{x:int}} hours. How many hours "
-            f"do {{n0:int}} such <crew> need for the same job? {_EXACT}",
-            f"How many hours do {{n0:int}} <crew> need to <do>, if {{k0:int}} <crew> of the same "
-            f"speed need {{x:int}} hours? {_EXACT}",
-            f"A plan gives {{k0:int}} equally fast <crew> {{x:int}} hours to <do>. The number is "
-            f"changed to {{n0:int}} <crew>. How many hours does the job take now? {_EXACT}",
-            f"To <do>, {{k0:int}} equally quick <crew> take {{x:int}} hours. Find the number of "
-            f"hours that {{n0:int}} of them would take for the whole job. {_EXACT}",
-        ],
-        CREWS,
-    ),
-    3: phrasings(
-        [
-            f"{{k0:int}} <crew> <make> {{k1:int}} <goods> in {{x:int}} hours. How many hours do "
-            f"{{n0:int}} such <crew> need for {{n1:int}} <goods>? {_EXACT}",
-            f"How many hours do {{n0:int}} <crew> need to <make> {{n1:int}} <goods>, if "
-            f"{{k0:int}} equally fast <crew> <make> {{k1:int}} <goods> in {{x:int}} hours? "
-            f"{_EXACT}",
-            f"In {{x:int}} hours, {{k0:int}} equally fast <crew> <make> {{k1:int}} <goods>. An "
-            f"order asks for {{n1:int}} <goods> from {{n0:int}} of these <crew>. How many hours "
-            f"will it take? {_EXACT}",
-            f"All <crew> are equally fast: {{k0:int}} of them <make> {{k1:int}} <goods> in "
-            f"{{x:int}} hours. Find the number of hours in which {{n0:int}} of them <make> "
-            f"{{n1:int}} <goods>. {_EXACT}",
-            f"Records show {{k1:int}} <goods> after {{x:int}} hours with {{k0:int}} equally fast "
-            f"<crew> at work. After how many hours will {{n0:int}} such <crew> reach {{n1:int}} "
-            f"<goods>, starting from none? {_EXACT}",
-        ],
-        MAKERS,
-    ),
-    4: phrasings(
-        [
-            f"{{k0:int}} <crew> running {{k1:int}} hours a day <make> {{k2:int}} <goods> in "
-            f"{{x:int}} days. How many days do {{n0:int}} such <crew> running {{n1:int}} hours a "
-            f"day need for {{n2:int}} <goods>? {_EXACT}",
-            f"How many days do {{n0:int}} <crew> need to <make> {{n2:int}} <goods> at {{n1:int}} "
-            f"hours a day, if {{k0:int}} equally fast <crew> at {{k1:int}} hours a day <make> "
-            f"{{k2:int}} <goods> in {{x:int}} days? {_EXACT}",
-            f"In {{x:int}} days of {{k1:int}} hours, {{k0:int}} equally fast <crew> "
-            f"<make> {{k2:int}} <goods>. How many days of {{n1:int}} hours do {{n0:int}} of these "
-            f"<crew> take for {{n2:int}} <goods>? {_EXACT}",
-            f"All <crew> work at one pace. With {{k0:int}} of them busy {{k1:int}} hours a day, "
-            f"{{k2:int}} <goods> are ready after {{x:int}} days. Now {{n0:int}} of them are busy "
-            f"{{n1:int}} hours a day. After how many days are {{n2:int}} <goods> ready? {_EXACT}",
-            f"The first order was {{k2:int}} <goods>: {{k0:int}} equally fast <crew> at {{k1:int}} "
-            f"hours a day finished it in {{x:int}} days. The second is {{n2:int}} <goods>, for "
-            f"{{n0:int}} of the same <crew> at {{n1:int}} hours a day. How many days does the "
-            f"second order take? {_EXACT}",
-        ],
-        MAKERS,
-    ),
-    5: phrasings(
-        [
-            f"{{k0:int}} <crew> working {{k1:int}} hours a day <dig> <ditch> {{k2:int}} m long, "
-            f"{{k3:int}} m wide and {{k4:int}} m deep in {{x:int}} days. How many days do "
-            f"{{n0:int}} such <crew> working {{n1:int}} hours a day need for one {{n2:int}} m "
-            f"long, {{n3:int}} m wide and {{n4:int}} m deep? Equal volumes take equal labour. "
-            f"{_EXACT}",
-            f"How many days do {{n0:int}} <crew> at {{n1:int}} hours a day need to <dig> <ditch> "
-            f"measuring {{n2:int}} m by {{n3:int}} m by {{n4:int}} m, if {{k0:int}} equally fast "
-            f"<crew> at {{k1:int}} hours a day took {{x:int}} days for one of {{k2:int}} m by "
-            f"{{k3:int}} m by {{k4:int}} m? Equal volumes take equal labour. {_EXACT}",
-            f"In {{x:int}} days of {{k1:int}} hours, {{k0:int}} equally fast <crew> <dig> <ditch> of "
-            f"length {{k2:int}} m, width {{k3:int}} m and depth {{k4:int}} m. How many days of "
-            f"{{n1:int}} hours do {{n0:int}} of them take for length {{n2:int}} m, width "
-            f"{{n3:int}} m and depth {{n4:int}} m? Equal volumes take equal labour. {_EXACT}",
-            f"The same volume always takes the same labour. {{k0:int}} <crew> at {{k1:int}} "
-            f"hours a day needed {{x:int}} days to <dig> <ditch> {{k2:int}} m long, {{k3:int}} m "
-            f"wide and {{k4:int}} m deep. Find the days needed by {{n0:int}} <crew> at "
-            f"{{n1:int}} hours a day for length {{n2:int}} m, width {{n3:int}} m, depth "
-            f"{{n4:int}} m. {_EXACT}",
-            f"A job of {{k2:int}} m by {{k3:int}} m by {{k4:int}} m kept {{k0:int}} <crew> busy "
-            f"for {{x:int}} days at {{k1:int}} hours a day. They <dig> <ditch> again, now "
-            f"{{n2:int}} m by {{n3:int}} m by {{n4:int}} m, with {{n0:int}} equally fast <crew> at "
-            f"{{n1:int}} hours a day. How many days does it take at the same pace per cubic "
-            f"metre? {_EXACT}",
-        ],
-        DIGGERS,
-    ),
+    level: phrasings(asked(texts, STORIES[level], _EXACT), SETTINGS[level])
+    for level, texts in _TEXTS.items()
 }
 
 
@@ -187,6 +181,9 @@ class ProportionalScaling(Template):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
         return WORDINGS[p.level][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Scales the known quantity by one factor after the other."""

@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
 from datagen.exhibits import Series, Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, failed, passed
 from seeds.quantitative import _rank_certificates
 from seeds.quantitative._cases import lowest, show
+from seeds.quantitative._chart_offers import offers
 from seeds.quantitative._charts import SCENES, WORDINGS, What, whats
 from seeds.quantitative.inverted.rank_compare import ClaimedRank
 
@@ -70,6 +72,9 @@ class RankCompare(Template):
     def wording(self, p: Params) -> Phrasing:
         wordings = WORDINGS[p.level, p.setting]
         return wordings[int(p.phrasing) % len(wordings)]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, self.wording(p)))
 
     def derive(self, p: Params) -> Derivation:
         """Computes what is ranked for each label, then sorts."""

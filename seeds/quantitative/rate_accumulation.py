@@ -6,15 +6,17 @@ formula, a chart or a hidden plateau, 5 a table with a start value or the time o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Series, Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._accumulation_offers import offers
 from seeds.quantitative._accumulation_words import SETTINGS, WORDINGS
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
 from seeds.quantitative.inverted.rate_accumulation import LostPhase
@@ -74,6 +76,9 @@ class RateAccumulation(Template):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
         return WORDINGS[p.question][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         return DERIVATIONS[p.question](p, SETTINGS[p.question][p.setting])

@@ -7,16 +7,19 @@ convention of variance, 5 changes a value of one set and merges it with another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Choice, Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import as_answer, lowest, show
 from seeds.quantitative._summaries import SETTINGS, SHAPES, WORDINGS
+from seeds.quantitative._summary_offers import offers
 from seeds.quantitative.inverted.summary_statistics import OnlyTheRange
 
 _OFF = Choice([d for d in range(-9, 10) if d])
@@ -93,6 +96,9 @@ class SummaryStatistics(Template):
 
     def wording(self, p: Params) -> Phrasing:
         return WORDINGS[p.level, p.shape][int(p.setting * 5 + p.phrasing % 5)]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Goes back to totals and sums of squares, changes these, and returns to the summary asked for."""

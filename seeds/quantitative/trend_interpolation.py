@@ -6,7 +6,7 @@ or finds where a value occurs, 4 finds where two lines cross, 5 compares their t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
@@ -14,10 +14,12 @@ from random import Random
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Seeded, Space
 from datagen.template import Derivation, Template
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._line_offers import offers
 from seeds.quantitative._lines import ONE_LINE, QUESTIONS, SCENES, TWO_LINES, Points
 from seeds.quantitative._slopes import DERIVE
 from seeds.quantitative.inverted.trend_interpolation import AllPlaces
@@ -73,6 +75,9 @@ class TrendInterpolation(Template):
     def wording(self, p: Params) -> Phrasing:
         texts = TWO_LINES[p.setting] if p.level > 3 else ONE_LINE[p.setting, p.ask]
         return texts[int(p.phrasing) % len(texts)]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, self.wording(p)))
 
     def derive(self, p: Params) -> Derivation:
         """Slope by slope along the segments; for two lines by the gap between them."""

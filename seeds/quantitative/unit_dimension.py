@@ -13,11 +13,13 @@ from itertools import permutations
 from typing import Any
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Int, Space
 from datagen.template import Certificate, Derivation, Step, Template
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import Cases, as_answer, lowest, show
+from seeds.quantitative._unit_offers import offers
 from seeds.quantitative._unit_words import FLOWS, SETTINGS, SINGULAR, WORDINGS
 from seeds.quantitative.inverted.unit_dimension import WrongTerm
 
@@ -158,6 +160,9 @@ class UnitDimension(Template):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
         return WORDINGS[p.question][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         return DERIVATIONS[p.question](p)

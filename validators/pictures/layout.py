@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import islice
 
 from datagen.drawing.colours import contrast
-from datagen.drawing.scene import Arc, Box, Drawing, Ellipse, Polygon, Rect, Shape, Text, overlap
+from datagen.drawing.scene import Arc, Box, Drawing, Ellipse, Polygon, Rect, Shape, overlap
 
 MARGIN = 1.0
 """Pixels that every text keeps from the canvas's edge."""
@@ -15,15 +16,18 @@ MIN_CONTRAST = 3.0
 
 def fault(drawing: Drawing) -> str | None:
     """What is wrong with the layout, or None."""
-    boxes = [(text, text.box) for text in drawing.texts]
-    for text, box in boxes:
+    boxes = sorted([(text.box, text) for text in drawing.texts], key=lambda each: each[0][1])
+    grounds = [shape for shape in reversed(drawing.shapes) if getattr(shape, "fill", None)]
+    for place, (box, text) in enumerate(boxes):
         if _outside(box, drawing):
             return f"the text {text.text!r} is clipped"
-        if contrast(text.colour, _under(text, drawing)) < MIN_CONTRAST:
+        if contrast(text.colour, _under(box, grounds) or drawing.background) < MIN_CONTRAST:
             return f"the text {text.text!r} hardly stands out from its ground"
-    for (one, a), (other, b) in combinations(boxes, 2):
-        if overlap(a, b):
-            return f"the texts {one.text!r} and {other.text!r} overlap"
+        for other_box, other in islice(boxes, place + 1, None):
+            if other_box[1] >= box[3]:  # it and all after it begin further down
+                break
+            if overlap(box, other_box):
+                return f"the texts {text.text!r} and {other.text!r} overlap"
     return None
 
 
@@ -37,15 +41,10 @@ def _outside(box: Box, drawing: Drawing) -> bool:
     )
 
 
-def _under(text: Text, drawing: Drawing) -> str:
-    """The colour of the topmost filled shape under the text's middle."""
-    left, top, right, bottom = text.box
-    x, y = (left + right) / 2, (top + bottom) / 2
-    for shape in reversed(drawing.shapes):
-        fill = getattr(shape, "fill", None)
-        if fill and covers(shape, x, y):
-            return str(fill)
-    return drawing.background
+def _under(box: Box, grounds: Sequence[Shape]) -> str | None:
+    """The colour of the topmost filled shape under the middle of a box."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return next((str(shape.fill) for shape in grounds if covers(shape, x, y)), None)  # type: ignore[union-attr]
 
 
 def covers(shape: Shape, x: float, y: float) -> bool:

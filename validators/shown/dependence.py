@@ -7,7 +7,7 @@ from itertools import islice
 from datagen.variant import Variant
 from datagen.verdict import Status, Verdict, failed, passed
 
-MAX_CHANGES = 60
+MAX_CHANGES = 120
 """Changed values that are tried for one figure."""
 _ENGINE = "second route on changed values"
 

@@ -6,16 +6,18 @@ question in the time that it runs, which gives its rate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import write_number
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Int
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._rate_offers import offers
 from seeds.quantitative._rate_turned import HOLES, WORDINGS
 from seeds.quantitative._rate_words import SETTINGS
 
@@ -56,6 +58,9 @@ class LostRate(Inversion):
         wordings: tuple[Phrasing, ...] = WORDINGS[p.question, p.lost][p.setting]
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Takes what the others do from the whole, and divides by the time that the agent in question runs."""

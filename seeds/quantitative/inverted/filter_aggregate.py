@@ -6,7 +6,7 @@ record counts has to be found out first. Exactly one positive whole number fits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import prod
@@ -14,28 +14,33 @@ from typing import Any
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Axis, Int
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect
 from seeds.quantitative._gap_lines import counted, products, put_back, selection, undone
 from seeds.quantitative._gaps import aggregate_of, counts, find_gap, solutions
+from seeds.quantitative._record_offers import offers
 from seeds.quantitative._schemas import SCHEMAS
 
 _ASK = 'Which positive whole number belongs in the place of "?"?'
 _TEXTS = [
-    '<scene> keeps this table of its <things>, but one entry cannot be read and is shown as "?".\n\n{table:table}\n\n'
+    "<scene> keeps [[table?this table||these records]] of its <things>, but one entry cannot be read and is shown as "
+    '"?".\n\n{table:table}\n\n'
     f"It is known that {{goal:goal}} <things> that {{where:where}} is {{value:number}}. {_ASK}",
-    f"One number in the table below has been lost. From an older report it is known that {{goal:goal}} <things> that "
-    f"{{where:where}} is {{value:number}}. {_ASK}\n\n{{table:table}}",
-    "Each row below describes one <thing>; a stain hides one of the numbers.\n\n{table:table}\n\nSomebody who still "
+    "One number in the [[table?table||records]] below has been lost[[table?||; a question mark stands for it]]. From "
+    "an older report it is known that {goal:goal} <things> that {where:where} is {value:number}. "
+    f"{_ASK}\n\n{{table:table}}",
+    "[[table?Each row below describes one <thing>; a stain hides one of the numbers||These figures describe some "
+    "<things>; a question mark stands where a number is hidden]].\n\n{table:table}\n\nSomebody who still "
     f"knew it worked out {{goal:goal}} <things> that {{where:where}}, and got {{value:number}}. {_ASK}",
-    f"{_ASK}\n\n{{table:table}}\n\nThe table lists <things>, and {{goal:goal}} <things> that {{where:where}} is "
-    "{value:number}.",
-    "These are all the <things> on record, with a gap in one row.\n\n{table:table}\n\nTake only the <things> that "
-    f"{{where:where}}: {{goal:goal}} <things> taken is {{value:number}}. {_ASK}",
-    "The figure {value:number} was computed from this table before one entry was blotted out; it is {goal:goal} "
-    f"<things> that {{where:where}}. {_ASK}\n\n{{table:table}}",
+    f"{_ASK}\n\n{{table:table}}\n\nThe [[table?table lists||records list]] <things>, and {{goal:goal}} <things> that "
+    "{where:where} is {value:number}.",
+    "These are all the <things> on record, with a gap in one [[table?row||record]].\n\n{table:table}\n\nTake only the "
+    f"<things> that {{where:where}}: {{goal:goal}} <things> taken is {{value:number}}. {_ASK}",
+    "The [[table?figure||number]] {value:number} was computed from [[table?this table||these records]] before one "
+    f"entry was blotted out; it is {{goal:goal}} <things> that {{where:where}}. {_ASK}\n\n{{table:table}}",
 ]
 _WORDINGS = [
     phrasings(
@@ -87,6 +92,9 @@ class MissingCell(Inversion):
     def wording(self, p: Params) -> Phrasing:
         wordings = _WORDINGS[int(p.setting)]
         return wordings[int(p.phrasing) % len(wordings)]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Selects, aggregates what is known, undoes the aggregation and puts the number back."""

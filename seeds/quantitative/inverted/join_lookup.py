@@ -6,20 +6,23 @@ one does, two rates that it may have had give two answers. Half of the problems 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from operator import methodcaller
 from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import number, script
 from datagen.exhibits import Cell, Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Choice, Seeded
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect
 from seeds.quantitative._cases import lowest, show
-from seeds.quantitative._sources import EXACT, SCENES, WORDINGS, slots_of
+from seeds.quantitative._source_offers import offers
+from seeds.quantitative._sources import EXACT, SCENES, wordings
 
 LOST = "?"
 _SETTLED = (
@@ -36,14 +39,12 @@ _NOTES = (
 @cache
 def _wordings(level: int, setting: int) -> tuple[Phrasing, ...]:
     scene = SCENES[setting]
-    return tuple(
-        Phrasing(
-            wording.text.replace(EXACT, note.format(scene.rate).strip()), slots_of(scene, level)
-        )
-        for note in _NOTES
-        for wording in WORDINGS[level, setting]
-        if "catalogue" in wording.slots
-    )
+    found: tuple[Phrasing, ...] = ()
+    for note in _NOTES:
+        form = note.format(scene.rate).strip()
+        told = methodcaller("replace", EXACT, form)
+        found += wordings(scene, level, told, "catalogue")
+    return found
 
 
 class Linear(NamedTuple):
@@ -97,6 +98,9 @@ class LostEntry(Inversion):
         wordings = _wordings(p.level, p.setting)
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, self.wording(p)))
 
     def derive(self, p: Params) -> Derivation:
         """The calculation, if it never meets the lost entry; else the answers for two entries."""

@@ -6,16 +6,18 @@ takes; if not, the end of the range that is nearest to it shows that it is impos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Choice, Seeded
 from datagen.template import Certificate, Derivation, Inversion
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._mixture_offers import offers
 from seeds.quantitative._mixture_ranges import DERIVATIONS
 from seeds.quantitative._mixture_scripts import script
 from seeds.quantitative._mixture_turned import WORDINGS
@@ -54,6 +56,9 @@ class AimInRange(Inversion):
         wordings: tuple[Phrasing, ...] = WORDINGS[p.question][p.setting]
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, bounded=True))
 
     def derive(self, p: Params) -> Derivation:
         """Finds the end of the range on the side of the aim, compares, and solves for what the aim takes."""

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import write_number
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Int
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._percent_offers import offers
 from seeds.quantitative._percent_turned import WORDINGS
 from seeds.quantitative._percent_words import RATES, SETTINGS
 
@@ -63,6 +65,9 @@ class LostStep(Inversion):
         wordings: tuple[Phrasing, ...] = WORDINGS[p.question][p.setting]
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, self.wording(p)))
 
     def derive(self, p: Params) -> Derivation:
         """Walks from both ends of the chain to the gap."""

@@ -6,21 +6,26 @@ machines, the hours a day or a size of the new case is not, and it is the only n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import prod
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import write_number
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Axis, Int
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect, failed
 from seeds.quantitative._cases import as_answer, lowest, show
+from seeds.quantitative._scale_offers import offers
+from seeds.quantitative._scale_shown import TURNED
 from seeds.quantitative._scales import FACTORS, SCALES, SETTINGS
+from seeds.quantitative._stories import asked
 
 _DAYS = "{y:number} {y|day|days}"
 _HOURS = "{y:number} {y|hour|hours}"
 _PACE = "Equal volumes take equal labour."
+_EXACT = "Give an exact number."
 
 # `@0`, `@1` ... are the factors of the new case, one of which is the number asked.
 _TEXTS = {
@@ -103,8 +108,8 @@ def _wordings(level: int, lost: int) -> tuple[Phrasing, ...]:
         for place in range(len(FACTORS[level])):
             shown = f"an {hole} number of " if place == lost else f"{{n{place}:int}} "
             text = text.replace(f"n{place}:", shown)
-        texts.append(f"{text} Give an exact number.".replace("number of m ", "number of metres "))
-    return phrasings(texts, SETTINGS[level])
+        texts.append(f"{text} {_EXACT}".replace("number of m ", "number of metres "))
+    return phrasings(asked(texts, TURNED[level], _EXACT), SETTINGS[level])
 
 
 _WORDINGS = {
@@ -136,6 +141,9 @@ class ScaledFactor(Inversion):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
         return _WORDINGS[p.level, p.lost][place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Scales the known outcome by the known factors; what is left to the new outcome is the lost one."""

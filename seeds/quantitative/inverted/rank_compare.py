@@ -5,44 +5,65 @@ Half of the claims are true. A false one names a bar next to the right one, so t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Axis, Choice, Int
 from datagen.template import Certificate, Derivation, Inversion
 from datagen.verdict import Verdict, failed
 from seeds.quantitative import _rank_certificates
+from seeds.quantitative._chart_offers import offers
 from seeds.quantitative._charts import SCENES, slots_of
 
 _FORM = (
     'If the claim is true, answer "yes". If it is false, answer with the <period> that refutes it, '
     "the one that has this rank, as it is written here."
 )
+_SERIES = "the <noun> in <unit>[[series?: {series:series}||, by <period>]]."
 _DATA = {
-    1: "the <noun> in <unit>: {series:series}.",
-    2: "the <noun> in <unit>: {series:series}.",
+    1: _SERIES,
+    2: _SERIES,
     3: "two values of the <noun> for each <period>, in <unit>.\n\n{table:table}\n\n",
     4: "the three parts of the <noun> of each <period>, in <unit>.\n\n{table:table}\n\n",
     5: "the three parts of the <noun> of each <period>, in <unit>.\n\n{table:table}\n\n",
 }
-_TEXTS = (
-    "A bar chart shows <data> Somebody claims that {claimed:label} has the {rank:rank} {what:what}. ",
-    "Somebody claims: {claimed:label} is the <period> with the {rank:rank} {what:what}. A chart of "
-    "the same data shows <data> ",
-    'Check this claim: "The {rank:rank} {what:what} is that of {claimed:label}." Here is <data> ',
-    "Is it true that {claimed:label} has the {rank:rank} {what:what}? These are the facts, <data> ",
-    "Read from a chart: <data> A newspaper writes of it that the <period> of the {rank:rank} "
-    "{what:what} was {claimed:label}. ",
+_CLAIMS = (
+    "<chart> <data> Somebody claims that {claimed:label} has the {rank:rank} {what:what}. ",
+    "Somebody claims: {claimed:label} is the <period> with the {rank:rank} {what:what}. <same> <data> ",
+    'Check this claim: "The {rank:rank} {what:what} is that of {claimed:label}." <here> <data> ',
+    "Is it true that {claimed:label} has the {rank:rank} {what:what}? <facts> <data> ",
+    "<read> <data> A newspaper writes of it that the <period> of the {rank:rank} {what:what} was "
+    "{claimed:label}. ",
 )
+_OPENINGS = {
+    "series": {
+        "<chart>": "[[series?A bar chart shows||The {noun} in {series} gives]]",
+        "<same>": "[[series?A chart of the same data shows||{series} gives the data,]]",
+        "<here>": "[[series?Here is||{series} gives]]",
+        "<facts>": "[[series?These are the facts,||The facts stand in {series}:]]",
+        "<read>": "Read from [[series?a chart||{series}]]:",
+    },
+    "table": {
+        "<chart>": "A [[table?bar chart shows||{noun} gives]]",
+        "<same>": "A [[table?chart||{noun}]] of the same data shows",
+        "<here>": "Here [[table?is||are]]",
+        "<facts>": "These are the facts,",
+        "<read>": "Read from a [[table?chart||{noun}]]:",
+    },
+}
+"""What leads to the data, by the slot that holds them."""
 
 
 @cache
 def _wordings(level: int, setting: int) -> tuple[Phrasing, ...]:
     scene = SCENES[setting]
-    texts = [(text + _FORM).replace("<data>", _DATA[level]) for text in _TEXTS]
+    texts = [(text + _FORM).replace("<data>", _DATA[level]) for text in _CLAIMS]
+    for mark, opening in _OPENINGS["series" if level < 3 else "table"].items():
+        texts = [text.replace(mark, opening) for text in texts]
     texts = [text.replace("\n\n ", "\n\n") for text in texts]
     words = {"period": scene.period, "noun": scene.noun, "unit": scene.unit}
     return phrasings(texts, [words], slots_of(scene, level))
@@ -74,6 +95,9 @@ class ClaimedRank(Inversion):
         wordings = _wordings(p.level, p.setting)
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, self.wording(p)))
 
     def derive(self, p: Params) -> Derivation:
         """Ranks all bars, and looks whose place it is."""

@@ -6,17 +6,19 @@ and so much for each unit of x, so the total fixes x.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from datagen.answers import Answer, AnswerKind
 from datagen.exhibits import Table, write_number
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Int
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._accumulation_offers import offers
 from seeds.quantitative._accumulation_turned import HOLES, WORDINGS
 from seeds.quantitative._accumulation_words import SETTINGS
 from seeds.quantitative._phases import Part, opposite, phase, show, signed, start, terms
@@ -64,6 +66,9 @@ class LostPhase(Inversion):
         wordings: tuple[Phrasing, ...] = WORDINGS[p.question, p.lost][p.setting]
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Splits every phase into a known amount and a multiple of x, and compares with the total."""

@@ -7,18 +7,22 @@ packed against one end or the other; the largest level adds a median, or asks th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import script
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, Slot, phrasings
 from datagen.spaces import Axis, Int
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._stories import asked
 from seeds.quantitative._summaries import SETTINGS
+from seeds.quantitative._summary_offers import bound_offers
+from seeds.quantitative._summary_shown import bounds
 
 WITH_MEDIAN, DISTINCT = (3, 5), (4, 5)
 WIDER = 6
@@ -56,12 +60,10 @@ def _wordings(level: int) -> tuple[Phrasing, ...]:
             asks[ask] = re.sub(r"<(\w+)>", lambda hole, words=setting: words[hole[1]], text)  # type: ignore[misc]
         meant = {text: ask for ask, text in asks.items()}
         slot = Slot("|".join(meant), meant.__getitem__, asks.__getitem__)
-        texts = [
-            text.replace(
-                "<median>", ", the median {q:int}" if level in WITH_MEDIAN else ""
-            ).replace("<differ>", ", all of them different" if level in DISTINCT else "")
-            for text in _KNOWN
-        ]
+        median = ", the median {q:int}" if level in WITH_MEDIAN else ""
+        differ = ", all of them different" if level in DISTINCT else ""
+        told = [text.replace("<median>", median).replace("<differ>", differ) for text in _KNOWN]
+        texts = asked(told, bounds(", the median" if median else "", differ))
         wordings += phrasings(texts, [setting], {"ask": slot})
     return tuple(wordings)
 
@@ -111,6 +113,9 @@ class OnlyTheRange(Inversion):
     def wording(self, p: Params) -> Phrasing:
         place: int = p.setting * 5 + p.phrasing % 5
         return _wordings(p.level)[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(bound_offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Packs the other values to one side, divides what is left, and sees that the total can be met."""

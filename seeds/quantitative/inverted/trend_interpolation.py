@@ -6,7 +6,7 @@ and of the values that a line takes, one that it takes more often.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -14,10 +14,12 @@ from itertools import pairwise
 from datagen.answers import Answer, AnswerKind, canonical
 from datagen.denial import number, script
 from datagen.exhibits import Table
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing, phrasings
 from datagen.spaces import Axis, Seeded
 from datagen.template import Certificate, Derivation, Inversion, Step
 from datagen.verdict import Verdict, expect, failed
+from seeds.quantitative._line_offers import offers
 from seeds.quantitative._lines import LAYOUTS, POINTS, SCENES, Points, Scene
 
 _ASKS = (
@@ -71,6 +73,9 @@ class AllPlaces(Inversion):
         wordings = _wordings(p.setting)
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(offers(p, self.wording(p)))
 
     def derive(self, p: Params) -> Derivation:
         """Segment by segment: from the start of each that passes the value, along its slope."""

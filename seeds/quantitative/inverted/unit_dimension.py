@@ -6,11 +6,12 @@ the dimension of what that problem asks for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from random import Random
 
 from datagen.answers import Answer, AnswerKind
+from datagen.offers import Offer
 from datagen.phrasing import Params, Phrasing
 from datagen.spaces import Axis, Seeded
 from datagen.template import Certificate, Derivation, Inversion, Step
@@ -29,6 +30,7 @@ from seeds.quantitative._dimensions import (
     write_measure,
     write_term,
 )
+from seeds.quantitative._unit_offers import term_offers
 
 TERMS = {1: 3, 2: 3, 3: 4, 4: 4, 5: 5}
 SIZES = {1: range(2, 3), 2: range(2, 4), 3: range(2, 4), 4: range(2, 5), 5: range(3, 5)}
@@ -80,6 +82,9 @@ class WrongTerm(Inversion):
         wordings: tuple[Phrasing, ...] = WORDINGS[p.old]
         place: int = p.phrasing % len(wordings)
         return wordings[place]
+
+    def offers(self, p: Params) -> Sequence[Offer]:
+        return tuple(term_offers(p))
 
     def derive(self, p: Params) -> Derivation:
         """Adds up, term by term, the powers of every base dimension."""
