@@ -53,10 +53,12 @@ def _cells(recipe: Recipe, mutator: str) -> Iterator[Cell]:
 
 
 def _mode(template: Template, level: int, run_seed: int) -> str | None:
-    """The mode of a cell's rows: of chains and shown problems the commonest among a few, None if they are none."""
+    """The mode of a cell's rows, None if there are none: of a chain the commonest among a few of its problems."""
     if not isinstance(template, Chain | Fused):
         return template.mode
     drawer = Perturb(template, level, run_seed)
+    if isinstance(template, Fused):  # not every problem can be shown in every modality
+        return template.mode if any(map(drawer.params, range(PROBES))) else None
     drawn = [variant.mode for variant in map(drawer.draw, range(PROBES)) if variant]
     # Ties go by name, so that every run plans alike.
     return max(sorted(set(drawn)), key=drawn.count) if len(drawn) * 4 >= PROBES else None
@@ -79,4 +81,5 @@ def _shared(recipe: Recipe, found: list[Cell], rows: int) -> Iterator[tuple[Cell
 
 
 def _is_backward(template: Template) -> bool:
-    return isinstance(template, Inversion) and template.kind == "backward"
+    told = template.of if isinstance(template, Fused) else template
+    return isinstance(told, Inversion) and told.kind == "backward"

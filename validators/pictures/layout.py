@@ -65,6 +65,8 @@ def _inside(polygon: Polygon, x: float, y: float) -> bool:
     """By how often a ray to the right crosses the outline."""
     inside = False
     points = polygon.points
+    if not min(points)[0] <= x <= max(points)[0]:  # most are elsewhere
+        return False
     for (x0, y0), (x1, y1) in zip(points, (*points[1:], points[0]), strict=True):
         if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
             inside = not inside
