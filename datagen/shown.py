@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +14,9 @@ IMAGE = "<image>"
 MODALITIES = ("table", "chart", "diagram", "code")
 IN_TEXT = ("markdown", "mermaid", "python")
 """Views that stand in the problem's text; all others are pictures."""
+AS_DATA = ("markdown", "mermaid")
+"""Views that are the data's own text form."""
+_FIGURE = re.compile(rf"{IMAGE}|```python\n.*?\n```", re.DOTALL)
 
 
 class Shown(NamedTuple):
@@ -33,11 +37,10 @@ class Shown(NamedTuple):
 
 
 def said(row: Mapping[str, Any]) -> str:
-    """All that a row's problem says, in words: each picture's data in its place, other exhibits' data after it."""
-    text = str(row.get("problem", ""))
-    for exhibit in row.get("exhibits") or ():
-        if IMAGE in text and exhibit["view"] not in IN_TEXT:
-            text = text.replace(IMAGE, exhibit["data"], 1)
-        else:
-            text += f"\n{exhibit['data']}"
-    return text
+    """All that a row's problem says, in words: each picture's data, and what each program gives, in its place.
+
+    The same as `Posing.said` of the problem that the row was made of.
+    """
+    problem = str(row.get("problem", ""))
+    replaced = iter([e["data"] for e in row.get("exhibits") or () if e["view"] not in AS_DATA])
+    return _FIGURE.sub(lambda figure: next(replaced, figure.group()), problem)

@@ -15,7 +15,7 @@ from datagen.exhibits import Series, Table
 from datagen.phrasing import Params, Phrasing
 from datagen.recipe import load_recipe
 from datagen.rows import RowBuilder
-from datagen.shown import IMAGE, IN_TEXT
+from datagen.shown import IMAGE, IN_TEXT, said
 from datagen.steps.lines import write as write_solution
 from datagen.template import Template
 from datagen.variant import Variant
@@ -129,6 +129,18 @@ def test_the_reference_solution_earns_every_reward() -> None:
         steps = [Params(**step) for step in row["steps"]]
         found = score(row, write_solution(steps, row["answer"]))  # type: ignore[arg-type]
         assert set(found.rewards) == {1.0}, (found, row["problem"])
+
+
+@pytest.mark.parametrize("modality", WAYS)
+def test_a_row_says_what_its_problem_says(modality: str) -> None:
+    """Prevents a row from being proved from other words than those that it was accepted on."""
+    for mode in (TABLES, NUMBERS, "quantitative.percentage_chain"):
+        builder = RowBuilder(mode, "f")
+        variants = list(drawn(fuse(seeds.load(mode), modality), 2))
+        for variant in variants:
+            builder.add(variant.id, variant, judge(variant))
+        rows = builder.table().to_pylist() if variants else []
+        assert [said(row) for row in rows] == [variant.posing.said for variant in variants]
 
 
 def test_a_misread_figure_earns_nothing() -> None:

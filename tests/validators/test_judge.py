@@ -11,6 +11,8 @@ from mutators.perturb import Perturb
 from tests.toys import REAL_MODE, Sums, variant_of
 from validators import VALIDATORS, accepted, judge
 
+OF_FIGURES = {"legibility", "absence", "dependence"}
+
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
 def test_a_right_variant_passes_every_validator(level: int) -> None:
@@ -20,7 +22,8 @@ def test_a_right_variant_passes_every_validator(level: int) -> None:
         if variant is not None:
             judgement = judge(variant)
             assert accepted(judgement), judgement
-            assert [name for name, _ in judgement] == list(VALIDATORS)
+            names = [name for name, _ in judgement]
+            assert names == [name for name in VALIDATORS if name not in OF_FIGURES]
 
 
 def test_judging_ends_at_the_first_validator_that_does_not_pass() -> None:
