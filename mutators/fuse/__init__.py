@@ -9,7 +9,8 @@ from datagen.recipe import Recipe
 from datagen.shown import MODALITIES
 from datagen.taxonomy import suggest
 from datagen.template import Template
-from mutators.fuse.fused import MIXED, Fused
+from mutators.fuse.fused import Fused
+from mutators.fuse.planning import MIXED
 
 __all__ = ["Fused", "fuse", "templates"]
 
