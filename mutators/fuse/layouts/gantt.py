@@ -9,7 +9,7 @@ from datagen.drawing.colours import mixed
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Polygon, Rect, Text
 from datagen.exhibits import Span, Timeline
-from mutators.fuse.layouts.charts.colours import ink_on, legible, mark_colours
+from mutators.fuse.layouts.colours import ink_on, legible, mark_colours
 from mutators.fuse.layouts.paper import MAX_WIDTH, crowded, drawable, muted, paper, widest
 from mutators.fuse.layouts.timescale import TimeScale, draw_axis, time_scale, written_time
 

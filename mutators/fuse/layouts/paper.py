@@ -10,7 +10,7 @@ from datagen.drawing.fonts import extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Rect, overlap
 from datagen.exhibits import Cell, write_cell
-from mutators.fuse.layouts.charts.colours import TEXT_CONTRAST
+from mutators.fuse.layouts.colours import TEXT_CONTRAST
 
 MAX_WIDTH = 760
 MAX_HEIGHT = 560

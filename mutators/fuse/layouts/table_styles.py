@@ -8,7 +8,7 @@ from typing import NamedTuple
 from datagen.drawing.colours import mixed
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Rect
-from mutators.fuse.layouts.charts.colours import ink_on, legible
+from mutators.fuse.layouts.colours import ink_on, legible
 
 
 class Cells(NamedTuple):

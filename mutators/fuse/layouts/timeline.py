@@ -12,7 +12,7 @@ from datagen.drawing.fonts import extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Ellipse, Line, Text
 from datagen.exhibits import Span, Timeline
-from mutators.fuse.layouts.charts.colours import legible
+from mutators.fuse.layouts.colours import legible
 from mutators.fuse.layouts.paper import MAX_WIDTH, drawable, muted, paper
 from mutators.fuse.layouts.timescale import TimeScale, draw_axis, time_scale, written_time
 

@@ -16,7 +16,7 @@ from mutators.fuse.layouts.charts.axes import (
     exact_scale,
     rough_scale,
 )
-from mutators.fuse.layouts.charts.colours import (
+from mutators.fuse.layouts.colours import (
     MARK_CONTRAST,
     TEXT_CONTRAST,
     contrast,

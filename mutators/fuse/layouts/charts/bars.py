@@ -8,10 +8,10 @@ from datagen.drawing.fonts import extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Box, Drawing, Rect, Text
 from mutators.fuse.layouts.charts.axes import Scale, bare_scale, bounds, exact_scale, rough_scale
-from mutators.fuse.layouts.charts.colours import ink_on, mark_colours
 from mutators.fuse.layouts.charts.data import Readings, readings, written
 from mutators.fuse.layouts.charts.frame import Axis, Frame, Names, Style, frame
 from mutators.fuse.layouts.charts.legend import Entry, legend
+from mutators.fuse.layouts.colours import ink_on, mark_colours
 
 NEAR = 4
 """Pixels between a bar's end and its label."""

@@ -9,9 +9,9 @@ from datagen.drawing.fonts import HEIGHT, extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Rect, Text
 from mutators.fuse.layouts.charts.axes import Scale, bounds, exact_scale, rough_scale
-from mutators.fuse.layouts.charts.colours import mark_colours
 from mutators.fuse.layouts.charts.data import Readings, readings, written
 from mutators.fuse.layouts.charts.frame import Axis, Frame, Names, Style, frame
+from mutators.fuse.layouts.colours import mark_colours
 
 COLUMNS = ("minimum", "lower quartile", "median", "upper quartile", "maximum")
 MOST = 8

@@ -11,11 +11,11 @@ from datagen.drawing.scene import Drawing, Line, Place, Text
 from datagen.exhibits import Table
 from mutators.fuse.layouts.charts.axes import Scale, bare_scale, bounds, exact_scale, rough_scale
 from mutators.fuse.layouts.charts.bars import comparable
-from mutators.fuse.layouts.charts.colours import line_colours
 from mutators.fuse.layouts.charts.data import Readings, all_hundredths, readings, written
 from mutators.fuse.layouts.charts.frame import Frame, Names, Style, frame
 from mutators.fuse.layouts.charts.labels import ABOVE, BELOW, GAP, Ground, placed
 from mutators.fuse.layouts.charts.legend import MARKERS, Entry, legend, marker
+from mutators.fuse.layouts.colours import line_colours
 
 SIZES = ((210, 1.0), (290, 1.3), (360, 1.7), (430, 2.2))
 """Height of the plot and how much wider it gets, until all labels find their places."""

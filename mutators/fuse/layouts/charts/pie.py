@@ -11,11 +11,11 @@ from datagen.drawing.fonts import HEIGHT, extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Box, Drawing, Line, Place, Polygon, Text
 from datagen.exhibits import Series
-from mutators.fuse.layouts.charts.colours import ink_on, mark_colours
 from mutators.fuse.layouts.charts.data import Readings, readings, written
 from mutators.fuse.layouts.charts.frame import HIGHEST, MARGIN, WIDEST
 from mutators.fuse.layouts.charts.legend import Entry, Legend, legend, legend_items
 from mutators.fuse.layouts.charts.pie_labels import Wanted, around, columns, touches
+from mutators.fuse.layouts.colours import ink_on, mark_colours
 
 MOST = 8
 THINNEST = 5.0

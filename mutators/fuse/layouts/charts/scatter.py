@@ -13,11 +13,11 @@ from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Place, Text
 from datagen.exhibits import Table
 from mutators.fuse.layouts.charts.axes import Scale, bounds, exact_scale, rough_scale
-from mutators.fuse.layouts.charts.colours import line_colours
 from mutators.fuse.layouts.charts.data import all_hundredths, is_name, readings, written
 from mutators.fuse.layouts.charts.frame import Frame, Style, frame
 from mutators.fuse.layouts.charts.labels import BESIDE, Ground, placed
 from mutators.fuse.layouts.charts.legend import MARKERS, Entry, legend, marker
+from mutators.fuse.layouts.colours import line_colours
 
 MOST = 24
 APART = 10.0

@@ -9,10 +9,10 @@ from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Rect, Text
 from mutators.fuse.layouts.charts.axes import Scale
 from mutators.fuse.layouts.charts.bars import comparable, value_scale
-from mutators.fuse.layouts.charts.colours import ink_on, mark_colours
 from mutators.fuse.layouts.charts.data import Readings, readings, written
 from mutators.fuse.layouts.charts.frame import Axis, Frame, Names, Style, frame
 from mutators.fuse.layouts.charts.legend import Entry, legend
+from mutators.fuse.layouts.colours import ink_on, mark_colours
 
 LENGTHS = {True: (210, 290, 370), False: (290, 400, 500)}
 """Of the value axis, upright or not, until the labels fit into their segments."""

@@ -9,7 +9,7 @@ from datagen.drawing.colours import mixed
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Arc, Drawing, Ellipse, Line, Place
 from datagen.exhibits import Figure, write_number
-from mutators.fuse.layouts.charts.colours import legible
+from mutators.fuse.layouts.colours import legible
 from mutators.fuse.layouts.figures.labels import (
     Mark,
     Piece,

@@ -17,7 +17,7 @@ from datagen.drawing.fonts import extent
 from datagen.drawing.looks import Look
 from datagen.drawing.scene import Drawing, Line, Place, Rect, Text
 from datagen.exhibits import Graph, read_number
-from mutators.fuse.layouts.charts.colours import legible
+from mutators.fuse.layouts.colours import legible
 from mutators.fuse.layouts.graphs.joining import Path, Size, join
 from mutators.fuse.layouts.graphs.labelling import label_places
 from mutators.fuse.layouts.graphs.layering import layered

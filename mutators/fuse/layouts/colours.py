@@ -1,4 +1,4 @@
-"""Which colours of a look marks and the texts on them get, so that they stand out. Shared by the chart layouts."""
+"""Which colours of a look marks and the texts on them get, so that they stand out. Shared by all layouts."""
 
 from __future__ import annotations
 
