@@ -35,6 +35,13 @@ def show(
         Path | None,
         typer.Option(metavar="FILE", help="Write the row as an HTML page with its pictures."),
     ] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Write each figure as PNG and SVG, its data as Markdown, graphs as DOT.",
+        ),
+    ] = None,
     open_page: Annotated[
         bool,
         typer.Option("--open", help="Write the page and open it in a browser."),
@@ -51,6 +58,11 @@ def show(
             f'no row has an id that begins with {row!r}; see `datagen query {dataset} "FROM rows"`'
         )
     show_row(found)
+    if figures:
+        from pipelines.figures import write_figures
+
+        for file in write_figures(dataset, found, figures):
+            typer.echo(f"Written: {file}")
     if html or open_page:
         from pipelines.page import page
 

@@ -14,13 +14,15 @@ from typer.testing import CliRunner
 
 import seeds
 from datagen.chat import messages
+from datagen.exhibits import Edge, Graph
 from datagen.recipe import load_recipe
-from datagen.shown import IMAGE, said
+from datagen.shown import IMAGE, Shown, said
 from datagen.views import connect
 from mutators.paths import build
 from mutators.perturb import Perturb
 from pipelines.cli import app
 from pipelines.display import find_row
+from pipelines.figures import _forms
 from pipelines.page import page
 from pipelines.verify import _difference
 
@@ -132,6 +134,34 @@ def test_show_writes_a_page_with_the_pictures(
     output = datagen("show", dataset, row["id"], "--html", str(file))
     assert "Written" in output
     assert file.read_text().count("<img ") == len(row["images"])
+
+
+def test_show_writes_figures_as_files(
+    dataset: str, rows: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    row = next(row for row in rows if row["images"])
+    datagen("show", dataset, row["id"], "--figures", str(tmp_path))
+    [png] = tmp_path.glob("*-1.png")
+    assert png.read_bytes() == row["images"][0]["bytes"]
+    assert png.with_suffix(".svg").read_text().startswith("<svg ")
+    assert png.with_suffix(".md").read_text() == row["exhibits"][0]["data"] + "\n"
+
+
+def test_a_graph_is_written_as_dot() -> None:
+    graph = Graph(("a", "b"), (Edge("a", "b", "4"),), directed=False)
+    text = _forms(Shown(graph, "diagram", "mermaid"))["dot"].decode()
+    assert text == 'graph {\n  "a";\n  "b";\n  "a" -- "b" [label="4"];\n}\n'
+
+
+def test_two_workers_make_the_bytes_of_one(dataset: str, tmp_path: Path) -> None:
+    """Prevents pictures that depend on what a process painted before."""
+    folder = str(tmp_path / "again")
+    words = [word if word != "inline" else "process" for word in RUN]
+    datagen(*words, *FEW, "--workers", "2", "--out", folder)
+    digests = [
+        json.loads(Path(each, "manifest.json").read_text())["digest"] for each in (dataset, folder)
+    ]
+    assert digests[0] == digests[1]
 
 
 def test_open_hands_the_page_to_the_browser(
