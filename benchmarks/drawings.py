@@ -7,9 +7,11 @@ lines of its tutorial would; where tesseract is installed, it reads the texts of
 from __future__ import annotations
 
 import io
+import itertools
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,14 +49,16 @@ def measure(scratch: Path, say: Say, each: int, plots: int, charts: int) -> list
 
 
 def drawings(view: str, count: int) -> list[tuple[Exhibit, Drawing]]:
-    """So many random pictures of a view; exhibits that do not fit it are left out."""
-    made = []
-    for number in range(count):
+    """So many random pictures of a view; exhibits that do not fit it are passed over."""
+    return list(islice(_drawings(view), count))
+
+
+def _drawings(view: str) -> Iterator[tuple[Exhibit, Drawing]]:
+    for number in itertools.count():
         exhibit = MAKERS[view](Random(f"{view}/{number}"))
         drawing = LAYOUTS[view](exhibit, look(number * 7 + 1))
         if drawing is not None:
-            made.append((exhibit, drawing))
-    return made
+            yield exhibit, drawing
 
 
 def _measured(view: str, each: int, plots: int, say: Say) -> Row:
