@@ -9,7 +9,7 @@ from random import Random
 # Told apart by people who see no red, green or blue, and in grey by their lightness; `tests/datagen` measures it.
 PALETTES = (
     ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#8c3a00"),
-    ("#332288", "#ddaa33", "#44aa99", "#cc3311", "#88ccee", "#777777"),
+    ("#332288", "#ddaa33", "#44aa99", "#cc3311", "#88ccee", "#5a5a5a"),
     ("#1b4b8f", "#f2a65a", "#5b8c2a", "#a3336b", "#7fc8d9", "#404040"),
 )
 

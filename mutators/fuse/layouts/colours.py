@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import dist
 
-from datagen.drawing.colours import contrast, mixed, rgb
+from datagen.drawing.colours import contrast, mixed
 from datagen.drawing.looks import Look
+from datagen.drawing.sight import apart
 
 MARK_CONTRAST = 1.7
 """Between a filled mark and the paper, at the least."""
 TEXT_CONTRAST = 3.8
 """Between a text and what is under it."""
-APART = 75.0
-"""Between two colours that tell series apart, as a distance in RGB."""
+APART = 14.0
+"""Between two colours that tell series apart, for people who see few of them, too."""
 
 
 @lru_cache(maxsize=2_000)
@@ -31,7 +31,7 @@ def line_colours(look: Look) -> tuple[str, ...]:
     chosen: list[str] = []
     for colour in look.palette:
         deep = legible(colour, look)
-        if all([_distance(deep, other) >= APART for other in chosen]):
+        if all([apart(deep, other) >= APART for other in chosen]):
             chosen.append(deep)
     return tuple(chosen)
 
@@ -48,7 +48,3 @@ def legible(colour: str, look: Look) -> str:
 def ink_on(fill: str, ink: str, paper: str) -> str:
     """Whichever of ink and paper can be read better on a fill."""
     return ink if contrast(ink, fill) >= contrast(paper, fill) else paper
-
-
-def _distance(one: str, other: str) -> float:
-    return dist(rgb(one), rgb(other))
