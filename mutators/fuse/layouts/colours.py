@@ -27,12 +27,11 @@ def mark_colours(look: Look) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2_000)
 def line_colours(look: Look) -> tuple[str, ...]:
-    """The palette deepened until each colour can also write texts, without those that then look alike."""
+    """The palette deepened until each colour can also write texts, and ink, without those that then look alike."""
     chosen: list[str] = []
-    for colour in look.palette:
-        deep = legible(colour, look)
-        if all([apart(deep, other) >= APART for other in chosen]):
-            chosen.append(deep)
+    for colour in (*(legible(each, look) for each in look.palette), look.theme.ink):
+        if all([apart(colour, other) >= APART for other in chosen]):
+            chosen.append(colour)
     return tuple(chosen)
 
 
