@@ -28,9 +28,9 @@ from seeds.deductive._turned import TurnedTemplate
 
 _FORM = (
     'If it must, answer "yes". If not, take the situation in which all the given '
-    "[[rules?statements are true||rules hold]] but this one is false, and {which:count}: "
-    "{options:options}. There is only one such situation; answer with the letters of what is true "
-    "in it, in alphabetical order, separated by commas."
+    "[[rules?statements are true but this one||rules hold but this statement]] is false, and "
+    "{which:count}: {options:options}. There is only one such situation; answer with the letters "
+    "of what is true in it, in alphabetical order, separated by commas."
 )
 _COUNT = {
     "count": words_slot(

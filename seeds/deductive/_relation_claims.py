@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from datagen.phrasing import Phrasing, Slot
-from seeds.deductive._relations import NUMBERS, RULES, SETS, SETTINGS
+from seeds.deductive._relations import NUMBERS, RULES, SETS, SETTINGS, plural_of
 
 Condition = tuple[str | int, bool] | None
 Claim = tuple[Condition, str, str, bool]
@@ -131,7 +131,7 @@ _LIST = r"\w+: \w+(?:, \w+)*"
 
 def _relation_text(setting: Mapping[str, Any], way: str) -> str:
     row, column, holds = setting["row"], setting["column"], setting["holds"]
-    plural = {"city": "cities", "dish": "dishes"}.get(column, f"{column}s")
+    plural = plural_of(column)
     return {
         "rule": f"{SETS} For x in A and y in B, write R(x, y) when {{rule:rule}}.",
         "table": f"[[table?The table||The {{noun}}]] says for each {row} and each {column} whether "

@@ -10,7 +10,7 @@ from datagen.exhibits import Edge, Graph, Grid, Table
 from datagen.exhibits.grid import EMPTY, FULL
 from datagen.offers import Exposure, Offer
 from datagen.phrasing import Params
-from seeds.deductive._relations import NUMBERS, PEOPLE, SETTINGS
+from seeds.deductive._relations import NUMBERS, PEOPLE, SETTINGS, plural_of
 from seeds.deductive._rule_tables import HERE
 
 Rows = Sequence[tuple[str, tuple[str, ...]]]
@@ -122,7 +122,7 @@ def _of_network(back: Back, graph: Graph) -> Mapping[str, Any]:
 
 def _list_table(rows: Rows, setting: Mapping[str, Any]) -> Offer:
     cells = tuple((name, ", ".join(related) or _NONE) for name, related in rows)
-    table = Table((setting["row"], setting["column"]), cells)
+    table = Table((setting["row"], plural_of(setting["column"])), cells)
     return Offer({"lists": HERE}, (Exposure("table", table, ("table",)),), _of_list_table)
 
 

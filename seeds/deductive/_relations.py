@@ -85,6 +85,10 @@ def _article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
+def plural_of(noun: str) -> str:
+    return {"city": "cities", "dish": "dishes"}.get(noun, f"{noun}s")
+
+
 def statement_text(statement: Statement, setting: Mapping[str, Any]) -> str:
     """The statement as a sentence without its full stop."""
     quantifiers, side, sign = statement
@@ -183,7 +187,7 @@ def _relation_texts(setting: Mapping[str, Any]) -> tuple[str, ...]:
     if setting["holds"] == "R":
         return (f"{SETS} For x in A and y in B, write R(x, y) when {{rule:rule}}.",)
     row, column, holds = setting["row"], setting["column"], setting["holds"]
-    plural = {"city": "cities", "dish": "dishes"}.get(column, f"{column}s")
+    plural = plural_of(column)
     return (
         f"[[table?The table||The {{noun}}]] says for each {row} and each {column} whether the {row} {holds} it; "
         f"there are no other {row}s or {plural}.\n{{table:table}}",

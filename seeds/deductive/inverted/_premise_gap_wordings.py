@@ -29,8 +29,8 @@ _PROPERTIES = (
     "leave it open whether the <one> is {goal:word}. For each answer, no first and then yes, "
     "describe the possible case in which the <one> has as {which:which} of the properties as "
     "can be. ",
-    "A clerk claims that this is enough to know whether the <one> is {goal:word}: [[known?"
-    "{known:rules}||what {known:rules} says.]] "
+    "A clerk claims that [[known?this||what {known:rules} says]] is enough to know whether the <one> "
+    "is {goal:word}[[known?: {known:rules}||.]] "
     "Refute the claim. Take a case that fits the rules in which it is not {goal}, and one in which "
     "it is, each with as {which:which} of the properties {names:listed} as possible. ",
     "One line of a file is missing, and without it the file does not say whether the <one> is "
@@ -63,7 +63,7 @@ _GROUPS = (
     "then one in which it is, each with the <one> in as {which:which} of the groups {names:groups} "
     "as possible. ",
     "One line of a list about the <whole> of <place> is lost. [[premises?The list: "
-    "{premises:premises}||What is left of it is given by {premises:premises}.]] "
+    "{premises:premises}||What is left of the list is given by {premises:premises}.]] "
     "Somebody looks at a <one> that is {facts:facts}. Without the line the list does not say "
     "whether this is one of the {goal:group}. Find two ways in which [[premises?all of the list||"
     "what is left]] is true of the "

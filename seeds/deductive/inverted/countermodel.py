@@ -45,8 +45,8 @@ _TEXTS = by_setting(
         "<Thing>. [[rules?{rules:whenever_prose}||The premises are given by "
         "{rules:whenever_prose}.]] The claim is: {conclusion:rule}. A single "
         "situation stands against it. Only one of the following statements, added to the "
-        f"above, rules that situation out.\n{{options:mixed_statements}}\nWhich statement "
-        f"makes the claim follow? {_FORM}",
+        "[[rules?above||premises]], rules that situation out.\n{options:mixed_statements}\n"
+        f"Which statement makes the claim follow? {_FORM}",
         f"Somebody wants to prove the following by contradiction: {{conclusion:rule}}. The "
         f"premises so far are these.\n{{rules:mixed_bullets}}\nThe denial does not lead to a "
         "contradiction yet. It does with exactly one of these "
