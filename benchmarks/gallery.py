@@ -22,7 +22,7 @@ from datagen.variant import Variant
 from mutators.fuse.layouts import LAYOUTS
 from mutators.paths import build
 from mutators.perturb import Perturb
-from validators import accepted, judge
+from validators import accepted, judge, pictures
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "gallery"
 PROBLEMS = (
@@ -78,12 +78,15 @@ def _page(folder: Path) -> Iterator[str]:
 
 
 def samples(view: str) -> list[tuple[Exhibit, Drawing]]:
-    """Two pictures of a view, in different looks."""
+    """Two pictures of a view, in different looks. Raises ValueError where one is read as something else."""
     found: list[tuple[Exhibit, Drawing]] = []
     for seed in range(50):
         exhibit = MAKERS[view](Random(f"gallery/{view}/{seed}"))
         drawing = LAYOUTS[view](exhibit, look(seed * 31 + len(view)))
         if drawing is not None:
+            read = pictures.read(drawing, view)
+            if read is None or read.text() != exhibit.text():
+                raise ValueError(f"{view}, seed {seed}: the picture shows something else")
             found.append((exhibit, drawing))
         if len(found) == PER_VIEW:
             break
