@@ -111,10 +111,8 @@ def _joined(name: str, columns: Sequence[str], *exhibits: Exhibit) -> Mapping[st
 
 def _of_series(name: str, series: Series) -> Iterator[Offer]:
     instead, whole = {name: "the values in {it}"}, partial(_whole, name)
-    positive = all(value > 0 for _, value in series.points)
-    pie = ("pie",) if positive and len(series.points) <= 7 else ()
     for modality, views in (
-        ("chart", ("bar", "hbar", "line", *pie)),
+        ("chart", ("bar", "hbar")),
         ("table", ("table",)),
         ("code", ("python",)),
     ):
@@ -160,7 +158,7 @@ def _of_group(named: Sequence[tuple[str, str]], p: Params, rng: Random) -> list[
     notes = rng.choice((f"{{it}} gives {what}.", f"Take {what} from {{it}}."))
     offers = [Offer(instead, (Exposure("table", table, ("table", "markdown")),), restore, notes)]
     if several and min(values) > 0 and max(values) <= CHART_RATIO * min(values):
-        chart = Exposure("chart", Series(points), ("bar", "hbar", "line", "pie"))
+        chart = Exposure("chart", Series(points), ("bar", "hbar"))
         note = rng.choice((f"{{it}} shows {what}.", f"Read {what} off the {{noun}} in {{it}}."))
         offers.append(Offer(instead, (chart,), restore, note))
     if all(isinstance(value, int) for value in values):
