@@ -36,7 +36,7 @@ from datagen.exhibits import (
     read_number,
     write_number,
 )
-from datagen.scanning import Again, Hole, Piece, Words, scan
+from datagen.scanning import Again, Hole, Piece, Words, expression, scan
 
 Params = SimpleNamespace
 """The parameters of one problem, by attribute. Also what is read back from a text ("the given")."""
@@ -112,56 +112,53 @@ class Phrasing:
             text = _decided(text, lambda either: either[2])
         self.text = text
         kinds = SLOTS | self._own_slots
-        literals: list[str] = []
-        pattern: list[str] = []
+        self._literals: list[str] = []
+        self._holes: list[str] = []
         self._pieces: list[Piece] = []
         self._fills: list[Callable[[Params], Any]] = []
         self._read: dict[str, Slot] = {}
         end = 0
         for hole in _HOLE.finditer(text):
-            name, kind, one, many = hole.groups()
-            literals.append(text[end : hole.start()])
-            pattern.append(re.escape(literals[-1]))
-            if literals[-1]:
-                self._pieces.append(Words((literals[-1],)))
+            self._add_words(text[end : hole.start()])
+            self._add_hole(hole, kinds)
             end = hole.end()
-            if many is not None:
-                self._fills.append(_plural(name, one, many))
-                self._pieces.append(Words((one, many)))
-                pattern.append(f"(?:{re.escape(one)}|{re.escape(many)})")
-            elif kind is not None:
-                if kind not in kinds or name in self._read:
-                    raise TemplateError(
-                        f"phrasing {text[:50]!r}: bad slot {hole.group()!r}; kinds: {sorted(kinds)}"
-                    )
-                self._read[name] = kinds[kind]
-                self._fills.append(_fill(name, kinds[kind]))
-                self._pieces.append(Hole(name, kinds[kind].pattern))
-                pattern.append(f"(?P<{name}>{kinds[kind].pattern})")
-            else:
-                if name not in self._read:
-                    raise TemplateError(
-                        f"phrasing {text[:50]!r}: {hole.group()!r} repeats no earlier slot"
-                    )
-                self._fills.append(_fill(name, self._read[name]))
-                self._pieces.append(Again(name))
-                pattern.append(f"(?P={name})")
-        literals.append(text[end:])
-        if literals[-1]:
-            self._pieces.append(Words((literals[-1],)))
+        self._add_words(text[end:])
         self._format = "{}".join(
-            part.replace("{", "{{").replace("}", "}}") for part in literals
+            part.replace("{", "{{").replace("}", "}}") for part in self._literals
         ).format
-        self._literals = literals
-        self._holes = [hole.group(1) for hole in _HOLE.finditer(text)]
         if any([_captures(slot.pattern) for slot in self._read.values()]):
             raise TemplateError(f"phrasing {text[:50]!r}: a slot's pattern has a capturing group")
-        # Compiled when it is first read: of thousands of wordings, most processes need a few.
-        self._pattern = "".join([*pattern, re.escape(literals[-1])])
         self._match: Callable[[str], re.Match[str] | None] | None = None
         self._passing = passing
         self.exhibits = any(slot.read in _EXHIBIT_READERS for slot in self._read.values())
         self._readers = [slot.read for slot in self._read.values()]
+
+    def _add_words(self, words: str) -> None:
+        self._literals.append(words)
+        if words:
+            self._pieces.append(Words((words,)))
+
+    def _add_hole(self, hole: re.Match[str], kinds: Mapping[str, Slot]) -> None:
+        name, kind, one, many = hole.groups()
+        self._holes.append(name)
+        if many is not None:
+            self._fills.append(_plural(name, one, many))
+            self._pieces.append(Words((one, many)))
+        elif kind is not None:
+            if kind not in kinds or name in self._read:
+                raise TemplateError(
+                    f"phrasing {self.text[:50]!r}: bad slot {hole.group()!r}; kinds: {sorted(kinds)}"
+                )
+            self._read[name] = kinds[kind]
+            self._fills.append(_fill(name, kinds[kind]))
+            self._pieces.append(Hole(name, kinds[kind].pattern))
+        else:
+            if name not in self._read:
+                raise TemplateError(
+                    f"phrasing {self.text[:50]!r}: {hole.group()!r} repeats no earlier slot"
+                )
+            self._fills.append(_fill(name, self._read[name]))
+            self._pieces.append(Again(name))
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -231,8 +228,8 @@ class Phrasing:
         if self._passing:
             found = scan(self._pieces, text)
             return None if found is None else [found[name] for name in self._read]
-        if self._match is None:
-            self._match = re.compile(self._pattern).fullmatch
+        if self._match is None:  # of thousands of wordings, most processes need a few
+            self._match = re.compile("".join(map(expression, self._pieces))).fullmatch
         match = self._match(text)
         return None if match is None else match.groups()
 

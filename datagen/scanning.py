@@ -33,6 +33,17 @@ class Again(NamedTuple):
 Piece = Words | Hole | Again
 
 
+def expression(piece: Piece) -> str:
+    """The regular expression of one piece; a hole is a named group."""
+    match piece:
+        case Words(texts):
+            return f"(?:{'|'.join(map(re.escape, texts))})" if len(texts) > 1 else re.escape(*texts)
+        case Hole(name, pattern):
+            return f"(?P<{name}>{pattern})"
+        case Again(name):
+            return f"(?P={name})"
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
