@@ -74,8 +74,8 @@ _VALUE = [
     "{rank:rank} {what:what}?",
 ]
 _TWO = [
-    "A [[table?grouped bar chart shows||{noun} gives]] two values of the <noun> for each <period>, in <unit>. "
-    "[[table?Its data||Here it is]]:\n\n{table:table}\n\nWhich <period> has the {rank:rank} {what:what}?",
+    "[[table?A grouped bar chart shows||The {noun} below gives]] two values of the <noun> for each <period>, in "
+    "<unit>.[[table? Its data:||]]\n\n{table:table}\n\nWhich <period> has the {rank:rank} {what:what}?",
     "Which <period> in the [[table?table||{noun}]] below (values in <unit>) has the {rank:rank} {what:what}?"
     "\n\n{table:table}\n\n",
     "[[table?Two bars are drawn for each <period>; they show the <noun>||There are two values of the <noun> for each "
@@ -86,8 +86,9 @@ _TWO = [
     "\n\n{table:table}\n\nFor which <period> is there the {rank:rank} {what:what}?",
 ]
 _THREE = [
-    "A [[table?stacked bar chart||{noun}]] splits the <noun> of each <period> into three parts, in <unit>. "
-    "[[table?Its data||Here it is]]:\n\n{table:table}\n\nWhich <period> has the {rank:rank} {what:what}?",
+    "[[table?A stacked bar chart splits the <noun> of each <period> into three parts||The {noun} below gives the "
+    "three parts of the <noun> of each <period>]], in <unit>.[[table? Its data:||]]\n\n{table:table}\n\n"
+    "Which <period> has the {rank:rank} {what:what}?",
     "Which <period> in the [[table?table||{noun}]] below has the {rank:rank} {what:what}? All values are in <unit>."
     "\n\n{table:table}\n\n",
     "[[table?Each bar of a chart stacks three parts of the <noun>,||The <noun> of each <period> has three parts, "

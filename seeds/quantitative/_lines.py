@@ -34,22 +34,23 @@ _EXACT = "Give an exact number, as a fraction if it is not whole."
 
 _PAIRS = "a pair gives the <axis> and then the <noun> in <unit>"
 LAYOUTS = [
-    "A [[table?line chart||{noun}]] shows the <noun> in <unit>; straight segments join neighbouring points."
+    "[[table?A line chart shows the <noun> in <unit>||The {noun} below gives the <noun> in <unit> as points of a "
+    "line]]; straight segments join neighbouring points."
     "\n\n{table:table}\n\n<ask>",
     "<ask> Straight segments join the readings below in their order, and the <noun> is in <unit>.\n\n{table:table}\n\n",
     "Between any two neighbouring readings in this [[table?table||{noun}]], the <noun> (in <unit>) changes at a "
     "constant rate.\n\n{table:table}\n\n<ask>",
     "[[points?The points {points:points} of a line chart are joined in this order by straight segments; "
-    f"{_PAIRS}||The {{noun}} in {{points}} gives the <noun> in <unit> at some numbers of <axes>; neighbouring points "
-    "are joined by straight segments]]. <ask>",
+    f"{_PAIRS}||The {{noun}} in {{points}} gives the <noun> in <unit> by the <axis>; neighbouring points are "
+    "joined by straight segments]]. <ask>",
     "Straight segments link [[points?the points {points:points}, each a pair of the <axis> and the <noun> (in <unit>)||"
     "neighbouring points of {points}, which tells the <noun> (in <unit>) by the <axis>]]. <ask>",
     "Some readings of the <noun> were taken, in <unit>; from one to the next it runs along a straight line."
     "\n\n{table:table}\n\n<ask>",
 ]
 _TWO = [
-    "[[table?Two lines in one chart show the <noun> in <unit>; each||A {noun} shows the <noun> of <first> and of "
-    "<second> in <unit>; the line of each]] joins its neighbouring points by straight "
+    "[[table?Two lines in one chart show the <noun> in <unit>; each||The {noun} below gives the <noun> of <first> and "
+    "of <second> in <unit> as points of two lines; each]] joins its neighbouring points by straight "
     "segments.\n\n{table:table}\n\n{ask:ask}",
     "{ask:ask} Each line joins its readings below in their order by straight segments; the <noun> is in <unit>."
     "\n\n{table:table}\n\n",

@@ -24,10 +24,10 @@ _ASKED: dict[str, tuple[Part, ...]] = {
     "unknown": (("first", _A, _P), ("second", _B, _Q), ("third", _C, "?")),
 }
 _BOUNDED: dict[str, tuple[Part, ...]] = {
-    "blend": (("there", _A, _P), ("to be added", _B, _Q)),
-    "average": (("there", _A, _P), ("to be mixed in", _B, _Q)),
+    "blend": (("in the {vat}", _A, _P), ("to be added", _B, _Q)),
+    "average": (("in the shop", _A, _P), ("to be mixed in", _B, _Q)),
     "alligation": (("first", _S, _P), ("second", "plenty", _Q)),
-    "dilute": (("there", _A, _P), ("{other}", _B, "0")),
+    "dilute": (("in the {vat}", _A, _P), ("{other}", _B, "0")),
     "third": (("first", _A, _P), ("second", _B, _Q), ("to be added", _C, _R)),
     "unknown": (("first", _A, _P), ("second", _B, _Q), ("third", _C, "{lo:int} to {hi:int}")),
 }
@@ -49,7 +49,7 @@ def offers(p: Params, bounded: bool = False) -> Iterator[Offer]:
 def _spec(words: Mapping[str, str]) -> Form:
     part, unit, stuff = words["part"], words["unit"], words["stuff"]
     return table(
-        ("what", "number"),
+        ("quantity", "number"),
         (f"{unit} in the {words['vat']}", _A),
         (f"percent of {part} at first", _P),
         (f"{unit} replaced in each round", _B),
@@ -76,7 +76,7 @@ def _mixed(p: Params, words: Mapping[str, str], parts: list[Part]) -> Iterator[O
     if not amounts:
         yield offer(p, _IT, prices)
         return
-    both = {"kinds": "{it} and {it2}"}
+    both = {"kinds": "{it} and {it2}, in this order"}
     yield offer(p, both, as_chart(table(heads[:2], *amounts), *bars), prices)
     yield offer(p, both, as_chart(series(*amounts), "pie"), prices)
 

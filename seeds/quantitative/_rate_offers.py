@@ -44,20 +44,28 @@ def offers(p: Params) -> Iterator[Offer]:
     names = [name.format_map(words) for name, _, _ in parts]
     rates = [f"{{{rate}:int}}" for _, rate, _ in parts]
     starts = [f"{{{start}:int}}" if start.isalpha() else start for _, _, start in parts]
-    who, unit = words.get("mover", "what"), _unit(words)
+    who, unit = _who(words), _unit(words)
     # Rates and route of one problem are told in different ways, so only one of them is shown.
     instead = {"rates": "{it}", "way": ""} if p.question in _ROUTES else {"rates": "{it}"}
     times = f"{words.get('time', 'hour')}s"
     sheet, also = table((who, unit), *zip(names, rates, strict=True)), {}
     if starts[0]:
         heads = (who, unit, f"starts after ({times})")
-        sheet, also = table(heads, *zip(names, rates, starts, strict=True)), {"starts": "{it}"}
+        sheet, also = (
+            table(heads, *zip(names, rates, starts, strict=True)),
+            {"starts": "there, too"},
+        )
     yield offer(p, instead | also, as_table(sheet))
     if not hasattr(p, "lost"):
         bars = table((who, title(unit, "rate")), *zip(names, rates, strict=True))
         yield offer(p, instead, as_chart(bars, "bar", "hbar"))
     line = timeline(times, *zip(names, starts, strict=True)) if starts[0] else None
     yield _diagrams(p, words, line, dict(zip(names, rates, strict=True)))
+
+
+def _who(words: Mapping[str, str]) -> str:
+    """What all that move something are called together."""
+    return words.get("mover") or ("part" if "drain" in words else words["agent"])
 
 
 def _unit(words: Mapping[str, str]) -> str:
@@ -71,9 +79,9 @@ def _diagrams(
 ) -> Offer:
     starts = [as_diagram(line, "timeline")] if line else []
     if p.question == "head":
-        return offer(p, {"starts": "{it}"}, *starts)
+        return offer(p, {"starts": "in {it}"}, *starts)
     if "mover" in words:
-        instead = {"route": "{it}", "starts": "{it2}", "way": ""}
+        instead = {"route": "{it}", "starts": "in {it2}", "way": ""}
         made = offer(p, instead, as_diagram(_ROUTE, "figure"), *starts)
         # Read from a form, points have no places.
         ends = Point("A", 0, 0), Point("B", 1, 0)
@@ -88,7 +96,7 @@ def _diagrams(
     # A number that is not known is no weight.
     views = ("network",) if hasattr(p, "lost") else ("weighted",)
     flows = as_diagram(network([into, *rates], *arrows), *views)
-    return offer(p, {"rates": "{it}", "starts": "{it2}"}, flows, *starts, note=note)
+    return offer(p, {"rates": "{it}", "starts": "in {it2}"}, flows, *starts, note=note)
 
 
 def _meant(words: Mapping[str, str]) -> str:

@@ -10,10 +10,10 @@ _DT = "{d:int} {d|<time>|<time>s}"
 _ET = "{e:int} {e|<time>|<time>s}"
 _Y = "{y:number} {y|hour|hours}"
 _YT = "{y:number} {y|<time>|<time>s}"
-_STARTS = "when each of them starts, in hours, is shown in {starts}"
-_STARTS_T = "when each of them starts, in <time>s, is shown in {starts}"
+_STARTS = "when each of them starts, in hours, is shown {starts}"
+_STARTS_T = "when each of them starts, in <time>s, is shown {starts}"
 
-# The figures of `rates` give rates or times alone; those of `starts` when everything begins.
+# The figures of `rates` give rates or times alone; those of `starts`, told as "in Figure 2", when everything begins.
 _RATES: dict[str, tuple[Story, ...]] = {
     "together": (
         Story(
@@ -138,7 +138,7 @@ _WAYS: dict[str, dict[str, tuple[Story, ...]]] = {
         "route": (
             Story(
                 "The sketch in {route} gives the distance between the <place>s A and B in km, and the starts of two "
-                "<mover>s on this route are shown in {starts}, in hours. The first goes from A to B at @v km/h, the "
+                "<mover>s on this route are shown {starts}, in hours. The first goes from A to B at @v km/h, the "
                 "second from B to A at @u km/h.",
                 "How many hours after the first start do they meet?",
                 f"They meet {_Y} after the first start.",
@@ -149,7 +149,7 @@ _WAYS: dict[str, dict[str, tuple[Story, ...]]] = {
         "starts": (
             Story(
                 "Two <mover>s leave the same <place> on the same route. When each of them starts, in hours, is shown "
-                "in {starts}. The first keeps to @v km/h, the second to @u km/h.",
+                "{starts}. The first keeps to @v km/h, the second to @u km/h.",
                 "How many hours after its own start does the second catch up with the first?",
                 f"The second catches up with the first {_Y} after its own start.",
             ),

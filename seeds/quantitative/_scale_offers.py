@@ -27,7 +27,7 @@ def offers(p: Params) -> Iterator[Offer]:
         rows.append((name, f"{{k{place}:int}}", new))
     asked = words.get("unit", ASKED[p.level])
     last = (asked, "{x:int}", "{y:number}" if hasattr(p, "y") else "?")
-    cases = table(("what", *_TIMES), *rows, last)
+    cases = table(("quantity", *_TIMES), *rows, last)
     yield offer(p, {"cases": "{it}"}, as_table(cases))
     if p.level == max(FACTORS):  # there are too many numbers for letters
         yield offer(p, {"cases": "{it}"}, Showing(cases, "code", ("python",)))
@@ -52,6 +52,6 @@ def _bars(p: Params, rows: list[Row]) -> Offer:
 
 def _chart(rows: list[Row]) -> Showing:
     if len(rows) > 1:
-        return as_chart(table(("what", *_TIMES), *rows), "grouped")
+        return as_chart(table(("quantity", *_TIMES), *rows), "grouped")
     ((name, old, new),) = rows
-    return as_chart(table(("time", name), ("1st", old), ("2nd", new)), "bar", "hbar")
+    return as_chart(table(("occasion", name), ("1st", old), ("2nd", new)), "bar", "hbar")

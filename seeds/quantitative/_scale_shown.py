@@ -8,14 +8,15 @@ from seeds.quantitative._stories import Story
 _GAP = 'What number belongs in the place of "?"'
 _PACE = "Equal volumes take equal labour."
 _TWICE = {
-    1: "All the <things> are alike. Two numbers of them, and how many <unit> these <verb> together, are",
+    1: "All the <things> are alike. How many there are in a first and a second lot, and how many <unit> those of each "
+    "lot <verb>, is",
     2: "The same job, to <do>, is done twice by equally fast <crew>. What is known of both times is",
     3: "Equally fast <crew> <make> <goods> on two occasions. What is known of both is",
     4: "Equally fast <crew> <make> <goods> on two occasions. What is known of both is",
     5: f"Equally fast <crew> <dig> <ditch> on two occasions. {_PACE} What is known of both is",
 }
 _AGAIN = {
-    1: "Two boxes hold <things> that are all alike. How many each holds, and how many <unit> they <verb>, is",
+    1: "Two boxes hold <things> that are all alike. How many each holds, and how many <unit> its <things> <verb>, is",
     2: "First one group of <crew> and then another, all equally fast, had to <do>. What the log says of them is",
     3: "Two orders for <goods> went to equally fast <crew>. What the log says of them is",
     4: "Two orders for <goods> went to equally fast <crew>. What the log says of them is",
@@ -24,9 +25,9 @@ _AGAIN = {
 _GRAPH = "The graph in {graph} shows how many <unit> a number of equal <things> <verb>; it is a straight line."
 _BARS = {
     2: "The same job, to <do>, is done twice by equally fast <crew>; their number each time is given in {bars}.",
-    3: "Equally fast <crew> <make> <goods> on two occasions; the number of both is given in {bars}.",
-    4: "Equally fast <crew> <make> <goods> on two occasions; their numbers, and the hours a day that the <crew> work, "
-    "are given in {bars}.",
+    3: "Equally fast <crew> <make> <goods> on two occasions; the numbers of both are given in {bars}.",
+    4: "Equally fast <crew> <make> <goods> on two occasions; the numbers of both, and the hours a day that the <crew> "
+    "work, are given in {bars}.",
     5: "Equally fast <crew> <dig> <ditch> on two occasions; their number, the hours a day that they work and the size "
     f"of what they <dig> are given in {{bars}}. {_PACE}",
 }
@@ -35,7 +36,7 @@ _BARS = {
 def _asked(level: int) -> dict[str, tuple[Story, ...]]:
     of = ASKED[level]
     last = (
-        "How many <unit> do the second ones <verb>?"
+        "How many <unit> do those in the second box <verb>?"
         if level == 1
         else f"How many {of} does it take the second time?"
     )

@@ -101,10 +101,10 @@ _HOMES = "The <group> of each <who>: {homes:pairs}."
 _MEMBERS = "{members:table}"
 _FEES = "The <fee>, by <group>: {fees:series}. <rule>"
 _VARIANTS = (
-    ("Use the [[orders?tables||figures]] and notes below to answer the question.",
+    ("Use the [[orders?tables||data]][[catalogue?||, figures]] and notes below to answer the question.",
      ("orders", "catalogue", "homes", "fees"),
      "What is the {query:query}?"),
-    ("The [[orders?table lists||{noun} gives]] <lines>; the notes under it tell the rest.",
+    ("The [[orders?table lists||{noun} shows the]] <lines>; the notes under it tell the rest.",
      ("orders", "prices", "kinds", "homes", "fees"),
      "Find the {query:query}."),
     ("What is the {query:query}? The facts stand in different places.",

@@ -46,7 +46,7 @@ def offers(p: Params) -> Iterator[Offer]:
     else:
         known = (_N, _M, _V) if p.level > 2 else (_N, _M)
         yield offer(
-            p, {"sets": "{it}"}, as_table(table(("what", "value"), *known, *_ALSO[p.shape]))
+            p, {"sets": "{it}"}, as_table(table(("quantity", "value"), *known, *_ALSO[p.shape]))
         )
 
 
@@ -61,6 +61,6 @@ def _compared(p: Params, columns: Row, rows: tuple[Row, ...]) -> Iterator[Offer]
 def bound_offers(p: Params) -> Iterator[Offer]:
     """The summary that is left, with or without the number of values."""
     rows = (_M, *((("median", "{q:int}"),) if hasattr(p, "q") else ()), ("range", "{r:int}"))
-    yield offer(p, {"summary": "{it}"}, as_table(table(("what", "value"), _N, *rows)))
-    bars = table(("what", SETTINGS[p.setting]["unit"]), *rows)
+    yield offer(p, {"summary": "{it}"}, as_table(table(("statistic", "value"), _N, *rows)))
+    bars = table(("statistic", SETTINGS[p.setting]["unit"]), *rows)
     yield offer(p, {"bars": "{it}"}, as_chart(bars, "bar", "hbar"))

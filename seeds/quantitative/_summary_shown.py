@@ -42,8 +42,8 @@ _MEANS = {
 
 
 _HALVES = Story(
-    "Sorted by <noun>, {n:int} <things> have the mean <noun>, in <unit>, that {means} gives: all of them, the "
-    "{half:int} smallest, and the {half} largest. The middle one is in both halves.",
+    "{n:int} <things> are sorted by <noun>. The mean <noun>, in <unit>, of all of them, of the {half:int} smallest "
+    "and of the {half} largest is given in {means}. The middle one is in both halves.",
     "What is the median <noun>, in <unit>?",
 )
 

@@ -43,16 +43,16 @@ def _table(p: Params) -> Form:
             return table(("amount", "unit"), *rows)
         case "flow":
             speed = ("rate", "{x:int}", "{u:unit} per {s:per}")
-            return table(("what", "amount", "unit"), speed, ("time", "{y:int}", "{d:unit}"))
+            return table(("quantity", "amount", "unit"), speed, ("time", "{y:int}", "{d:unit}"))
         case "finer" | "coarser":
             steps = [(one, f"{{{slot}:int}}", many) for one, slot, many in _LADDER]
             return table(("one", "makes", "of these"), *steps)
         case "dose":
             patient = SETTINGS["dose"][p.setting]["patient"]
             return table(
-                ("what", "number"),
-                (f"kilograms of the {patient}", "{m:int}"),
-                ("milligrams per kilogram in a dose", "{x:int}"),
+                ("quantity", "number"),
+                (f"mass of the {patient} (kg)", "{m:int}"),
+                ("dose (mg per kg)", "{x:int}"),
                 ("doses a day", "{n:int}"),
                 ("weeks", "{z:int}"),
             )

@@ -66,8 +66,8 @@ STORIES: Stories = {
     "dose": {
         "amounts": (
             Story(
-                "A <patient> is given <drug>. Its mass, the dose for each kilogram of it, and how often and for how "
-                "long it gets such a dose, are given in {amounts}.",
+                "A <patient> is given <drug>. The mass of the <patient>, the dose for each kilogram of it, and how "
+                "often and for how long it gets such a dose, are given in {amounts}.",
                 "How many grams is that in all?",
             ),
         )

@@ -33,7 +33,7 @@ _EXACT = "Give an exact number, as a fraction if it is not whole."
 _TEXTS = [
     f"<scene> keeps [[table?this table||these records]] of its <things>:\n\n{{table:table}}\n\nWhat is {{goal:goal}} "
     f"<things> that {{where:where}}? {_EXACT}",
-    f"[[table?Each row below describes one <thing>||These figures describe some <things>]].\n\n{{table:table}}\n\n"
+    f"[[table?Each row below describes one <thing>||These data describe some <things>]].\n\n{{table:table}}\n\n"
     f"Find {{goal:goal}} <things> that {{where:where}}. {_EXACT}",
     f"What is {{goal:goal}} <things> [[table?in the table||shown]] below that {{where:where}}? {_EXACT}"
     "\n\n{table:table}",

@@ -32,7 +32,7 @@ _TEXTS = [
     "One number in the [[table?table||records]] below has been lost[[table?||; a question mark stands for it]]. From "
     "an older report it is known that {goal:goal} <things> that {where:where} is {value:number}. "
     f"{_ASK}\n\n{{table:table}}",
-    "[[table?Each row below describes one <thing>; a stain hides one of the numbers||These figures describe some "
+    "[[table?Each row below describes one <thing>; a stain hides one of the numbers||These data describe some "
     "<things>; a question mark stands where a number is hidden]].\n\n{table:table}\n\nSomebody who still "
     f"knew it worked out {{goal:goal}} <things> that {{where:where}}, and got {{value:number}}. {_ASK}",
     f"{_ASK}\n\n{{table:table}}\n\nThe [[table?table lists||records list]] <things>, and {{goal:goal}} <things> that "

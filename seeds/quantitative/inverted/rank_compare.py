@@ -48,11 +48,11 @@ _OPENINGS = {
         "<read>": "Read from [[series?a chart||{series}]]:",
     },
     "table": {
-        "<chart>": "A [[table?bar chart shows||{noun} gives]]",
-        "<same>": "A [[table?chart||{noun}]] of the same data shows",
+        "<chart>": "[[table?A bar chart shows||The {noun} below gives]]",
+        "<same>": "[[table?A chart of the same data shows||The {noun} below gives]]",
         "<here>": "Here [[table?is||are]]",
         "<facts>": "These are the facts,",
-        "<read>": "Read from a [[table?chart||{noun}]]:",
+        "<read>": "Read from [[table?a chart||the {noun} below]]:",
     },
 }
 """What leads to the data, by the slot that holds them."""
