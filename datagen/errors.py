@@ -9,6 +9,7 @@ DatagenError
 +-- TemplateError      a template broke its own contract (a bug in `seeds/`, never the user's fault)
 +-- UnitError          a unit failed in a worker
 +-- SandboxError       programs cannot be run as confined as was asked (`validators.execution`)
++-- TeacherError       the teacher cannot be used: not installed, another model than asked, gone for too long
 +-- Interrupted        the run was stopped from outside; everything that was committed stays
 """
 
@@ -51,3 +52,7 @@ class Interrupted(DatagenError):
     """The run was stopped from outside; everything that was committed stays."""
 
     exit_status = 130
+
+
+class TeacherError(DatagenError):
+    """The teacher cannot be used: not installed, another model than asked, gone for too long."""

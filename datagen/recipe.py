@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from datagen.errors import RecipeError
 from datagen.schema import SCHEMA_VERSION
 from datagen.taxonomy import mode_ids, suggest
+from datagen.teaching import Budget, Cache, Judgement, Likelihood, Solve, Teacher
 
 _SHIPPED = Path(__file__).parent.parent / "pipelines"
 
@@ -95,6 +96,10 @@ class Recipe(_Strict):
     """Rows of one unit, so of one shard, at most."""
     seeds: SeedSource | None = None
     """Raw seeds to lift; without them the built-in templates are used."""
+    teacher: Teacher = Teacher()
+    """The model that scores rows; none by default."""
+    accept: str | None = None
+    """A DuckDB boolean expression over a scored row's columns; without one every proved row is kept."""
 
     @field_validator("levels", "mutators")
     @classmethod
@@ -105,7 +110,8 @@ class Recipe(_Strict):
 
     def fingerprint(self, seeds_sha256: str = "") -> str:
         """What makes two datasets the same: the recipe, the content of its seeds, and the row schema."""
-        content = self.model_dump(mode="json")
+        # Rows do not depend on what is thought of them, so that a dataset can be judged again.
+        content = self.model_dump(mode="json", exclude={"teacher", "accept"})
         if self.seeds is not None:
             content["seeds"] = {**self.seeds.identity(), "path": seeds_sha256}
         content["schema"] = SCHEMA_VERSION
@@ -192,15 +198,24 @@ def _apply(content: dict[str, Any], override: str) -> None:
     content[last] = _yaml(value, f"--set {override}")
 
 
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "": Recipe,
+    "seeds": SeedSource,
+    "chain": ChainOptions,
+    "fuse": FuseOptions,
+    "teacher": Teacher,
+    "teacher.judgement": Judgement,
+    "teacher.solve": Solve,
+    "teacher.likelihood": Likelihood,
+    "teacher.budget": Budget,
+    "teacher.cache": Cache,
+}
+
+
 def _explain(detail: Any) -> str:
     path = ".".join(str(part) for part in detail["loc"])
     if detail["type"] == "extra_forbidden":
-        inner: dict[str, type[BaseModel]] = {
-            "seeds": SeedSource,
-            "chain": ChainOptions,
-            "fuse": FuseOptions,
-        }
-        model = inner[str(detail["loc"][0])] if len(detail["loc"]) > 1 else Recipe
+        model = _SECTIONS[path.rpartition(".")[0]]
         known = tuple(model.model_fields)
         return f"{path}: unknown key{suggest(str(detail['loc'][-1]), known)} (known: {', '.join(known)})"
     return f"{path}: {detail['msg']}, got {detail['input']!r}"
