@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from datagen.unit import Report, Unit
 from pipelines.seeding import Census
+
+if TYPE_CHECKING:
+    from pipelines.scoring import Scored
 
 LINE_EVERY_S = 5.0
 
@@ -89,6 +92,26 @@ class Console:
             _say(
                 f"{self._rows:,} of {self._rows_wanted:,} rows, {self._facts()}, {left:,.0f} s left"
             )
+
+    def scoring(self, state: Scored) -> None:
+        """Shown once all rows are made; before that, the rows are what one waits for."""
+        if self._rows < self._rows_wanted:
+            return
+        facts = f"{state.rows_asked:,} rows asked about"
+        if self._bar is not None:
+            self._bar.update(
+                self._task,
+                description="scoring groups of cells",
+                total=state.groups,
+                completed=state.groups_done,
+                facts=facts,
+            )
+        elif self._due():
+            _say(f"scoring: {state.groups_done:,} of {state.groups:,} groups of cells, {facts}")
+
+    def said(self, line: str) -> None:
+        """A line that a person should see, whatever else is shown."""
+        _say(line)
 
     def _facts(self) -> str:
         share = self._rows / max(1, self._rows + self._rejected)

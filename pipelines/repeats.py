@@ -31,12 +31,12 @@ def drop_repeats(store: Store, units: list[Unit], footers: dict[str, Footer]) ->
             by_mode[unit.mode].append(unit)
     changed: dict[str, Footer] = {}
     for group in by_mode.values():
-        if len(group) > 1 and any(map(_may_repeat, group)):
+        if len(group) > 1 and any(map(may_repeat, group)):
             changed |= _drop_within_mode(store, group, footers)
     return footers | changed
 
 
-def _may_repeat(unit: Unit) -> bool:
+def may_repeat(unit: Unit) -> bool:
     """Whether a problem can come up twice: in searched spaces, and where several templates lead to one mode."""
     first = unit.draws[0]
     made_over = len(unit.draws) > 1 or first.template != unit.mode

@@ -1,15 +1,18 @@
-"""The driver: recipe in, sealed dataset out. Claim, seed, plan, run what is missing, take out repeats, seal."""
+"""The driver: recipe in, sealed dataset out. Claim, seed, plan, run what is missing, take out repeats, seal.
+
+With a teacher, rows are scored while others are still made; what comes of it lies beside the rows.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from datagen.errors import Interrupted
 from datagen.manifest import claim, committed, damaged, read_manifest, refuse_another, seal
@@ -18,9 +21,12 @@ from datagen.storage import Store
 from datagen.unit import Report, Unit
 from pipelines.backends import open_backend
 from pipelines.plan import plan
-from pipelines.repeats import drop_repeats
+from pipelines.repeats import drop_repeats, may_repeat
 from pipelines.seeding import Census, SeedPart, file_sha256, lift_into, require_path
 from pipelines.unit import Job
+
+if TYPE_CHECKING:
+    from pipelines.scoring import Scored, Scoring
 
 
 class Progress(Protocol):
@@ -30,6 +36,8 @@ class Progress(Protocol):
     def lifted(self, census: Census) -> None: ...
     def planned(self, units: list[Unit], todo: list[Unit]) -> None: ...
     def done(self, unit: Unit, report: Report) -> None: ...
+    def scoring(self, state: Scored) -> None: ...
+    def said(self, line: str) -> None: ...
 
 
 class Quiet:
@@ -39,6 +47,8 @@ class Quiet:
     def lifted(self, census: Census) -> None: ...
     def planned(self, units: list[Unit], todo: list[Unit]) -> None: ...
     def done(self, unit: Unit, report: Report) -> None: ...
+    def scoring(self, state: Scored) -> None: ...
+    def said(self, line: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +70,76 @@ SILENT = Quiet()
 def run(recipe: Recipe, out: str, place: Place = HERE, watch: Progress = SILENT) -> dict[str, Any]:
     """Makes the dataset of a recipe, or finishes it, and returns its manifest.
 
+    With a teacher the manifest has the summary of its judgement under `judgement`, which no file of the rows holds.
     The same call continues a run that was killed. Raises RecipeMismatch if the location holds another
-    recipe's dataset, StorageError if it cannot be written, Interrupted on Ctrl-C or SIGTERM.
+    recipe's dataset, StorageError if it cannot be written, TeacherError when the teacher has been gone for too
+    long, Interrupted on Ctrl-C or SIGTERM.
     """
-    started = time.monotonic()
     store = Store(out)
+    with _stoppable():
+        units, fingerprint = planned(recipe, store, watch)
+        claim(store, recipe, fingerprint)
+        if not recipe.teacher.on:
+            return _make(store, recipe, fingerprint, units, place, watch, lambda unit: None)
+        from pipelines.scoring import Scoring
+
+        with Scoring(store, recipe, fingerprint, units, watch) as scoring:
+            manifest = _make(store, recipe, fingerprint, units, place, watch, _early(scoring))
+            for unit in units:
+                scoring.ready(unit)
+            try:
+                return manifest | {"judgement": scoring.finish()}
+            except KeyboardInterrupt:
+                raise Interrupted(
+                    "stopped while rows were scored; all rows are made, what the teacher answered is kept, "
+                    "and the same command goes on from here"
+                ) from None
+
+
+def planned(recipe: Recipe, store: Store, watch: Progress) -> tuple[list[Unit], str]:
+    """The units of a recipe, and its fingerprint; the location stays free while the recipe cannot be run."""
     fingerprint = recipe.fingerprint(_seeds_sha256(recipe))
     refuse_another(store, recipe, fingerprint)
-    with _stoppable():
-        # Claimed only once the plan stands: a recipe that cannot be run leaves the location free.
-        units = plan(recipe, _lift(store, recipe, watch))
-        claim(store, recipe, fingerprint)
-        broken = damaged(store)
-        footers = committed(store, fingerprint, broken)
-        todo = [unit for unit in units if unit.path not in footers]
-        watch.planned(units, todo)
-        manifest = read_manifest(store)
-        if manifest is not None and not todo:
-            return manifest
-        job = Job(store.location, fingerprint, recipe.seed)
-        _run_units(job, place, todo, watch)
-    footers = committed(store, fingerprint)
-    footers = drop_repeats(store, units, footers)
+    return plan(recipe, _lift(store, recipe, watch)), fingerprint
+
+
+def _early(scoring: Scoring) -> Callable[[Unit], None]:
+    """Gives a unit to the teacher as soon as it is committed, unless repeats may still be taken out of it.
+
+    What is asked must not depend on who was quicker, or a run made again would ask other questions.
+    """
+
+    def ready(unit: Unit) -> None:
+        if unit.seeds is not None or not may_repeat(unit):
+            scoring.ready(unit)
+
+    return ready
+
+
+def _make(
+    store: Store,
+    recipe: Recipe,
+    fingerprint: str,
+    units: list[Unit],
+    place: Place,
+    watch: Progress,
+    ready: Callable[[Unit], None],
+) -> dict[str, Any]:
+    """Runs the units that are missing and seals the dataset; `ready` hears of every unit that is committed."""
+    started = time.monotonic()
+    footers = committed(store, fingerprint, damaged(store))
+    todo = []
+    for unit in units:
+        if unit.path in footers:
+            ready(unit)
+        else:
+            todo.append(unit)
+    watch.planned(units, todo)
+    manifest = read_manifest(store)
+    if manifest is not None and not todo:
+        return manifest
+    _run_units(Job(store.location, fingerprint, recipe.seed), place, todo, watch, ready)
+    footers = drop_repeats(store, units, committed(store, fingerprint))
     store.sweep("rows")
     store.sweep("rejects")
     return seal(store, footers, time.monotonic() - started)
@@ -99,7 +157,9 @@ def _lift(store: Store, recipe: Recipe, watch: Progress) -> list[SeedPart] | Non
     return parts
 
 
-def _run_units(job: Job, place: Place, todo: list[Unit], watch: Progress) -> None:
+def _run_units(
+    job: Job, place: Place, todo: list[Unit], watch: Progress, ready: Callable[[Unit], None]
+) -> None:
     if not todo:
         return
     workers = min(place.workers or os.cpu_count() or 1, len(todo))
@@ -110,6 +170,7 @@ def _run_units(job: Job, place: Place, todo: list[Unit], watch: Progress) -> Non
         for report in backend.run(todo):
             finished += 1
             watch.done(by_id[report.unit], report)
+            ready(by_id[report.unit])
     except KeyboardInterrupt:
         raise Interrupted(
             f"stopped with {finished} of {len(todo)} units committed in this run; nothing is half written, "

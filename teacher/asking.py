@@ -1,4 +1,4 @@
-"""Asks each question once: from the cache if it was ever answered, from whoever is just asking it, else from a server."""
+"""Asks each question once: from the cache, from whoever is just asking it, else from a server."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ class Answers(Protocol):
 
 
 class Servers(Protocol):
-    """Who answers what is new (`teacher.client.Client`)."""
+    """Who answers what is new (`teacher.connection.Connection`)."""
 
-    @property
-    def model(self) -> str: ...
     async def ask(self, question: Question) -> Answer | Unanswered: ...
 
 
