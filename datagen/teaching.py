@@ -15,6 +15,7 @@ from datagen.errors import RecipeError
 SignalName = Literal["judgement", "solve", "likelihood"]
 SIGNALS: tuple[SignalName, ...] = ("judgement", "solve", "likelihood")
 Share = Annotated[float, Field(ge=0, le=1)]
+Cut = Annotated[float, Field(gt=0, lt=1)]
 
 
 class _Strict(BaseModel):
@@ -51,19 +52,19 @@ class Likelihood(_Strict):
 class Budget(_Strict):
     """When a cell (template, mutators, level) has been asked about often enough."""
 
-    interval: float = Field(default=0.95, gt=0.5, lt=1)
+    interval: float = Field(default=0.99, ge=0.64, lt=1)
     """Posterior probability that settles a question."""
-    keep: Share = 0.8
+    keep: Cut = 0.8
     """A cell is kept where at least this share of its rows passes the judgement."""
     hard: Share = 0.2
     """A cell is hard where attempts succeed less often than this."""
     easy: Share = 0.8
     """A cell is easy where attempts succeed more often than this."""
-    sound: Share = 0.5
+    sound: Cut = 0.5
     """A cell's derivations are sound where at least this share is likelier than its corrupted copy."""
     round: int = Field(default=8, ge=1)
-    """Rows of a cell that are asked about before its posterior is looked at again."""
-    rows: int = Field(default=128, ge=1)
+    """Rows of a cell before its posterior is first looked at; each further look comes at twice the rows."""
+    rows: int = Field(default=512, ge=1)
     """Rows of a cell that are asked about at most; what is open then stays undecided."""
 
 

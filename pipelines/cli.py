@@ -10,7 +10,7 @@ import sys
 import typer
 
 from datagen.errors import DatagenError
-from pipelines.commands import inspect, make, prove
+from pipelines.commands import inspect, make, prove, teach
 
 app = typer.Typer(
     name="datagen",
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-MAKE, LOOK, PROVE = "Make", "Look", "Prove"
+MAKE, LOOK, PROVE, JUDGE = "Make", "Look", "Prove", "Judge"
 
 app.command(rich_help_panel=MAKE)(make.run)
 app.command(rich_help_panel=MAKE)(make.preview)
@@ -31,6 +31,8 @@ app.command(rich_help_panel=LOOK)(inspect.query)
 app.command(rich_help_panel=LOOK)(inspect.modes)
 app.command(rich_help_panel=PROVE)(prove.verify)
 app.command(rich_help_panel=PROVE)(prove.claim)
+app.command(rich_help_panel=JUDGE)(teach.rescore)
+app.add_typer(teach.teacher_app, name="teacher", rich_help_panel=JUDGE)
 
 
 def main() -> None:

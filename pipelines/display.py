@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from datagen.variant import Variant
+from pipelines.judgement_display import show_judgement
 from pipelines.seeding import Census
 from pipelines.tables import console, mode_column, show_tables
 from pipelines.verify import Verification
@@ -28,6 +29,8 @@ def show_dataset(location: str, manifest: dict[str, Any]) -> None:
     ).fetchone()
     if example is not None and (row := find_row(connection, example[0])):
         show_row(row)
+    if judgement := manifest.get("judgement"):
+        show_judgement(location, judgement["folder"], judgement)
     console.print(
         f"{manifest['rows']:,} rows, {manifest['rejected']:,} rejected, {manifest['units']:,} shards "
         f"in {manifest['seconds']:.1f} s, digest {manifest['digest'][:16]}",
@@ -42,14 +45,15 @@ def show_dataset(location: str, manifest: dict[str, Any]) -> None:
 
 
 def find_row(connection: Any, row_id: str) -> dict[str, Any] | None:
-    """The first row whose id begins so; None if there is none."""
-    found = connection.execute(
-        "SELECT * FROM rows WHERE id LIKE ? ORDER BY id LIMIT 1", [row_id.lower() + "%"]
-    )
-    values = found.fetchone()
-    if values is None:
-        return None
-    return dict(zip([column[0] for column in found.description], values, strict=True))
+    """The first row whose id begins so, of those that were kept, then of all that are proved; None without one."""
+    for view in ("rows", "proved"):
+        found = connection.execute(
+            f"SELECT * FROM {view} WHERE id LIKE ? ORDER BY id LIMIT 1", [row_id.lower() + "%"]
+        )
+        names = [column[0] for column in found.description]
+        if (values := found.fetchone()) is not None:
+            return dict(zip(names, values, strict=True))
+    return None
 
 
 def show_row(row: dict[str, Any]) -> None:
@@ -90,7 +94,15 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
             "verdicts",
             ", ".join(f"{v['validator']} {v['status']} ({v['engine']})" for v in row["verdicts"]),
         ),
+        *([("scores", _scores(row))] if row["teacher"] else []),
     ]
+
+
+def _scores(row: dict[str, Any]) -> str:
+    """What the teacher gave the row, and its cell."""
+    names = {"score": "own", "cell_score": "cell", "solve_rate": "solved"}
+    given = [f"{word} {row[name]:.3f}" for name, word in names.items() if row[name] is not None]
+    return f"{', '.join(given) or 'none'} ({row['teacher']})"
 
 
 def _mutation(mutation: dict[str, str]) -> str:
@@ -174,6 +186,7 @@ def show_status(facts: dict[str, Any]) -> None:
         "units": f"{facts['units']:,}",
         "digest": facts["digest"] or "-",
         "seconds": "-" if facts["seconds"] is None else f"{facts['seconds']:.1f}",
+        "judgement": _judgement(facts["judgement"]),
     }
     if facts["missing"]:
         lines["missing"] = f"{facts['missing']:,} rows that their spaces did not hold"
@@ -181,6 +194,14 @@ def show_status(facts: dict[str, Any]) -> None:
         console.print(f"[dim]{name:<14}[/dim]{escape(text)}", highlight=False)
     for reason, count in facts["reasons"].items():
         console.print(f"[dim]  reject[/dim]      {count:,} {escape(reason)}", highlight=False)
+
+
+def _judgement(facts: dict[str, Any] | None) -> str:
+    if facts is None:
+        return "-"
+    if facts["kept"] is None:
+        return f"{facts['folder']} (unfinished: the same command goes on)"
+    return f"{facts['folder']}: {facts['kept']:,} rows kept"
 
 
 def show_modes(entries: list[dict[str, Any]], dataset: str | None) -> None:

@@ -32,7 +32,7 @@ LEAST_SHARE = 0.99
 """Of each mode's rows, so many must be proved."""
 MAX_SHOWN = 20
 BATCH_ROWS = 256
-_COLUMNS = [
+COLUMNS = [
     *("id", "mode", "problem", "prompt", "images", "exhibits", "answer", "answer_kind"),
     *("givens", "steps", "solution", "certificate"),
 ]
@@ -202,7 +202,7 @@ def _rows(task: Task) -> Iterator[dict[str, Any]]:
     try:
         with store.open(task.shard) as file:
             shard = pq.ParquetFile(file, page_checksum_verification=True)
-            for batch in shard.iter_batches(BATCH_ROWS, columns=_COLUMNS):
+            for batch in shard.iter_batches(BATCH_ROWS, columns=COLUMNS):
                 chosen = [i for i in range(len(batch)) if (place + i) % task.stride == 0]
                 yield from batch.take(pa.array(chosen, pa.int64())).to_pylist()
                 place += len(batch)

@@ -231,7 +231,7 @@ class _Pass:
         used = await servers.used()
         self._facts = {
             "questions": asdict(asker.counts) | {"memory": cache.counts.memory_hits},
-            "client": asdict(servers.counts),
+            "client": servers.counts.as_dict(),
             "server": {"restarts": servers.restarts} | _told(used),
             "cache": {"where": cache.where, **asdict(cache.counts)},
         }

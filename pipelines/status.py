@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -9,6 +10,7 @@ import seeds
 from datagen.manifest import committed, read_manifest, recipe_of
 from datagen.storage import Store
 from datagen.taxonomy import modes
+from datagen.views import judgement_of
 
 
 def status_of(location: str) -> dict[str, Any]:
@@ -34,7 +36,18 @@ def status_of(location: str) -> dict[str, Any]:
         "units": len(counts),
         "digest": manifest["digest"] if manifest else None,
         "seconds": manifest["seconds"] if manifest else None,
+        "judgement": _judgement(store),
     }
+
+
+def _judgement(store: Store) -> dict[str, Any] | None:
+    """The judgement in force: its folder, and the rows it kept, None until it is finished."""
+    folder = judgement_of(store)
+    if folder is None:
+        return None
+    name = f"{folder}/summary.json"
+    summary = json.loads(store.read(name)) if store.exists(name) else {}
+    return {"folder": folder, "kept": summary.get("kept")}
 
 
 def modes_of(location: str | None) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from datagen.rows import solution
 from datagen.shards import read_table
 from datagen.storage import Store
 from datagen.unit import Unit
+from datagen.verdict import Verdict, failed, passed, unknown
 from mutators.perturb import Perturb
 from pipelines.catalogue import Catalogue
 from pipelines.plan import plan
@@ -22,7 +23,8 @@ from pipelines.seeding import lift_into
 from validators import accepted, judge
 
 MAX_SHOWN = 20
-_COLUMNS = ["id", "template", "level", "index", "problem", "images", "answer", "solution"]
+_ENGINE = "coordinates"
+COLUMNS = ["id", "template", "level", "index", "problem", "images", "answer", "solution"]
 
 
 @dataclass(slots=True)
@@ -101,44 +103,62 @@ def _verify_unit(
     result: Verification,
 ) -> int:
     """Verifies every stride-th row of a shard from an offset, and returns the offset for the next shard."""
-    table = read_table(store, unit.path, _COLUMNS)
-    drawers: dict[tuple[str, int], Perturb] = {}
+    table = read_table(store, unit.path, COLUMNS)
+    again = Again(catalogue, unit, run_seed)
     # Typed, because pyarrow cannot tell the type of an empty choice.
     chosen = pa.array(range(offset, len(table), stride), pa.int64())
     for row in table.take(chosen).to_pylist():
         result.rows += 1
-        where = f"{unit.path} {row['template']} level {row['level']} index {row['index']}"
-        key = row["template"], row["level"]
-        try:
-            if key not in drawers:
-                template = catalogue.template(row["template"], unit.seeds)
-                drawers[key] = Perturb(template, row["level"], run_seed)
-            difference = _difference(row, drawers[key])
-        except (DatagenError, LookupError, ArithmeticError, ValueError) as error:
-            difference = f"cannot be made again ({type(error).__name__}: {error})"
-        if difference:
-            result.differ(difference, where)
+        verdict = again.judge(row)
+        if not verdict:
+            where = f"{unit.path} {row['template']} level {row['level']} index {row['index']}"
+            result.differ(verdict.reason, where)
     return (offset - len(table)) % stride
 
 
-def _difference(row: dict[str, Any], drawer: Perturb) -> str | None:
-    """The first way in which a row is not what its coordinates make, or in which it does not pass today."""
+class Again:
+    """Makes a unit's rows again from their coordinates and judges them anew."""
+
+    def __init__(self, catalogue: Catalogue, unit: Unit, run_seed: int) -> None:
+        self._catalogue, self._unit, self._run_seed = catalogue, unit, run_seed
+        self._drawers: dict[tuple[str, int], Perturb] = {}
+
+    def judge(self, row: dict[str, Any]) -> Verdict:
+        """Pass for a row, with COLUMNS, that is what its coordinates make and that passes today.
+
+        Fail names the first difference; unknown says that the row cannot be made, or judged, today.
+        """
+        try:
+            return _compare(row, self._drawer(row["template"], row["level"]))
+        except (DatagenError, LookupError, ArithmeticError, ValueError) as error:
+            return unknown(_ENGINE, f"cannot be made again ({type(error).__name__}: {error})")
+
+    def _drawer(self, template: str, level: int) -> Perturb:
+        key = template, level
+        if key not in self._drawers:
+            found = self._catalogue.template(template, self._unit.seeds)
+            self._drawers[key] = Perturb(found, level, self._run_seed)
+        return self._drawers[key]
+
+
+def _compare(row: dict[str, Any], drawer: Perturb) -> Verdict:
     variant = drawer.draw(row["index"])
     if variant is None:
-        return "coordinates make no problem"
+        return failed(_ENGINE, "coordinates make no problem")
     if variant.posing.text != row["problem"]:
-        return "another problem"
+        return failed(_ENGINE, "another problem")
     if variant.answer != row["answer"]:
-        return "another answer"
+        return failed(_ENGINE, "another answer")
     if solution(variant) != row["solution"]:
-        return "another solution"
+        return failed(_ENGINE, "another solution")
     if [shown.png for shown in variant.posing.shown if shown.png] != [
         image["bytes"] for image in row["images"]
     ]:
-        return "another picture"
+        return failed(_ENGINE, "another picture")
     if variant.id != row["id"]:
-        return "id is not of its content"
+        return failed(_ENGINE, "id is not of its content")
     judgement = judge(variant)
-    return (
-        None if accepted(judgement) else f"judged {judgement[-1][1].status} by {judgement[-1][0]}"
-    )
+    if accepted(judgement):
+        return passed(_ENGINE)
+    validator, verdict = judgement[-1]
+    return Verdict(verdict.status, _ENGINE, f"judged {verdict.status} by {validator}")

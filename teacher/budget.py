@@ -124,7 +124,7 @@ class Cell:
         self._next_look = min(2 * self.asked, self._rows)
 
     def _is_open(self, belief: Belief) -> bool:
-        """A signal that had no value at two looks is given up: it will have none for the cell's other rows."""
+        """A signal without any value at two looks is given up: the cell's other rows would hardly have one."""
         if not belief.count:
             return self._looks < LOOKS_WITHOUT_EVIDENCE
         return belief.band() is None

@@ -44,6 +44,15 @@ class Counts:
     """Time in which no server could be used."""
     highest_in_flight: int = 0
 
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "requests": self.requests,
+            "prompts": self.prompts,
+            "retries": dict(self.retries),
+            "waited_s": round(self.waited_s, 3),
+            "highest_in_flight": self.highest_in_flight,
+        }
+
 
 class Client:
     """A teacher's servers as one. Use as an async context; ask as many questions at once as you like."""

@@ -11,6 +11,8 @@ import json
 import math
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from teacher.faults import BadReply
@@ -132,17 +134,23 @@ def chat_replies(
 
 
 def _content(prompt: Prompt) -> Any:
-    if all(isinstance(part, str) for part in prompt.message):
-        return "".join(map(str, prompt.message))
-    return [
-        {
-            "type": "image_url",
-            "image_url": {"url": f"data:image/png;base64,{b64encode(part).decode()}"},
-        }
-        if isinstance(part, bytes)
-        else {"type": "text", "text": part}
-        for part in prompt.message
-    ]
+    """A message's content: a text, or parts where there are pictures."""
+    parts: list[dict[str, Any]] = []
+    for is_text, run in groupby(prompt.message, lambda part: isinstance(part, str)):
+        if is_text:
+            parts.append({"type": "text", "text": "".join(map(str, run))})
+        else:
+            parts += [
+                {"type": "image_url", "image_url": {"url": _data_url(picture)}} for picture in run
+            ]
+    return parts[0]["text"] if [part["type"] for part in parts] == ["text"] else parts
+
+
+@lru_cache(maxsize=256)
+def _data_url(png: str | bytes) -> str:
+    """Questions about one row share its pictures, which are written down once."""
+    assert isinstance(png, bytes)
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def _choices(content: Any, dialect: Dialect, count: int) -> list[Any]:

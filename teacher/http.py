@@ -39,9 +39,9 @@ class Http:
     async def json(self, url: str, body: Any = None, timeout_s: float = 60.0) -> Any:
         """Posts a body, or gets without one. Raises a Fault; the whole exchange counts against the time-out."""
         data = None if body is None else json.dumps(body).encode()
-        return parse(await self._exchange(url, data, timeout_s))
+        return parse(await self.bytes_of(url, data, timeout_s))
 
-    async def _exchange(self, url: str, data: bytes | None, timeout_s: float) -> bytes:
+    async def bytes_of(self, url: str, data: bytes | None, timeout_s: float) -> bytes:
         """The body of a reply with status 200. Raises a Fault."""
         import aiohttp
 

@@ -10,6 +10,7 @@ from teacher.dialect import MARK, Dialect, WrongModel
 from teacher.faults import Fault, Refused, Unreachable
 from teacher.http import Http
 from teacher.limit import Limit
+from teacher.metrics import ServerMetrics, read
 
 PROBE_S = (0.2, 5.0)
 """Pause between looks at a server that is gone: the first, and the longest."""
@@ -117,6 +118,14 @@ class Server:
             "prompt": text,
             "add_special_tokens": self.dialect.special_tokens,
         }
+
+    async def metrics(self) -> ServerMetrics | None:
+        """What the server counted since its start; None where it does not tell."""
+        try:
+            body = await self._http.bytes_of(f"{self.root}/metrics", None, PROBE_TIMEOUT_S)
+        except Fault:
+            return None
+        return read(body.decode(errors="replace"))
 
     async def wait_until_back(self, told: Callable[[Fault], None]) -> None:
         """Looks again and again until the server answers as it should; `told` hears why it does not yet."""

@@ -78,7 +78,8 @@ def query(
     sql: Annotated[
         str,
         typer.Argument(
-            help="SQL over the views rows, rejects, units, coverage, lineage, sft and rl."
+            help="SQL over the views rows, proved, rejects, units, coverage, lineage, sft, rl, shown, turned and "
+            "chained; of a judged dataset also scores, cells, alarms and turned_down."
         ),
     ],
     limit: Annotated[int, typer.Option(min=1, help="Lines to print at most.")] = 50,
@@ -86,7 +87,7 @@ def query(
         bool, typer.Option("--json", help="Print one JSON object a line, without a limit.")
     ] = False,
 ) -> None:
-    """Ask a dataset in SQL (DuckDB)."""
+    """Ask a dataset in SQL (DuckDB). In `rows` are those that the judgement kept; in `proved` are all."""
     from pipelines.asking import print_json_lines, print_table
 
     if as_json:

@@ -48,7 +48,9 @@ def make(folder: Path, texts: list[str]) -> None:
     """Writes the checkpoint: four layers, eight experts, two of them for each token."""
     import torch
     from transformers import Qwen3MoeConfig, Qwen3MoeForCausalLM
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()
     torch.manual_seed(2026)
     words = tokenizer(texts)
     config = Qwen3MoeConfig(

@@ -65,7 +65,7 @@ async def fill(cache: AnswerCache, numbers: range) -> None:
 
 async def held(cache: AnswerCache, numbers: range) -> int:
     """How many of the answers are there; each that is there is the right one."""
-    found = await cache.get(keys_of(numbers))
-    right = {key_of(number): answer_of(number) for number in numbers}
-    assert all(right[key] == answer for key, answer in found.items())
+    named = dict(zip(keys_of(numbers), numbers, strict=True))
+    found = await cache.get(list(named))
+    assert all(answer == answer_of(named[key]) for key, answer in found.items())
     return len(found)

@@ -76,7 +76,7 @@ def test_processes_that_write_at_once_lose_nothing(file: Path) -> None:
 def test_kill_9_while_writing_harms_no_file_and_no_answer(file: Path) -> None:
     moments = random.Random(5)
     most = 0
-    for _ in range(4):
+    for _ in range(3):
         writer = start_writer(file, range(20_000))
         assert writer.stdout
         assert writer.stdout.readline() == "open\n"
