@@ -131,7 +131,7 @@ def markdown(files: Iterable[Path]) -> str:
     """One table of throughput, one of trials, one of kernels, each where there are rows for it."""
     from benchmarks.table import Table, as_markdown
 
-    rows = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     titles = {"Throughput": ("LLM.generate", "client"), "Trials": ("tune",), "Kernels": ("kernel",)}
     tables = []
     for title, ways in titles.items():

@@ -5,6 +5,7 @@ Needs an environment with vLLM. Settings are those of vLLM's command line, as in
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -32,8 +33,6 @@ def settings(more: dict[str, Any]) -> dict[str, Any]:
 
 def as_flags(engine: dict[str, Any]) -> Iterator[str]:
     """Settings on a command line: true is --name, false is --no-name, null is left out."""
-    import json
-
     for name, value in engine.items():
         if isinstance(value, bool):
             yield f"--{name}" if value else f"--no-{name}"
@@ -77,9 +76,8 @@ def baseline(
     """`LLM.generate` over `count` prompts in one call, which are tokens already. A row a repeat."""
     loaded = Engine(model, engine)
     choice_ids = prompts.choice_ids()
-    for number in range(
-        2
-    ):  # the first prompts fill the prefix cache, and compile what is compiled late
+    # The first prompts fill the prefix cache, and compile what is compiled late.
+    for number in range(2):
         loaded.score(_fresh(prompts, f"warm-{number}", WARM_UP), choice_ids)
     for repeat in range(repeats):
         fresh = _fresh(prompts, f"baseline-{repeat}", count)

@@ -11,9 +11,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from benchmarks.teacher_gpu_engine import as_flags
@@ -137,25 +138,34 @@ async def _level(
             else:
                 asked.unanswered.append(str(answer))
 
-    async with Client(teacher, teacher.urls) as client:
-        looking = asyncio.create_task(_look(url, asked))
+    async with Client(teacher, teacher.urls) as client, _looking(url, asked):
         asked.started = time.perf_counter()
         waiting = QUEUE if level >= QUEUE else 0
         await asyncio.gather(*[ask_on(client) for _ in range(min(count, level + waiting))])
-        looking.cancel()
         asked.requests = client.counts.requests
     return asked
 
 
-async def _look(url: str, asked: _Asked) -> None:
-    """Notes the server's own counters until cancelled."""
+@asynccontextmanager
+async def _looking(url: str, asked: _Asked) -> AsyncIterator[None]:
+    """Notes the server's own counters: before, now and then, and after."""
     import aiohttp
 
-    async with aiohttp.ClientSession() as session:
+    async def look() -> None:
+        async with session.get(f"{url}/metrics") as response:
+            asked.looks.append((time.perf_counter(), metrics(await response.text())))
+
+    async def look_on() -> None:
         while True:
-            async with session.get(f"{url}/metrics") as response:
-                asked.looks.append((time.perf_counter(), metrics(await response.text())))
             await asyncio.sleep(LOOK_EVERY_S)
+            await look()
+
+    async with aiohttp.ClientSession() as session:
+        await look()
+        looking = asyncio.create_task(look_on())
+        yield
+        looking.cancel()
+        await look()
 
 
 def metrics(text: str) -> dict[str, float]:
@@ -176,9 +186,8 @@ def _row(level: int, asked: _Asked, watch: Watch) -> Row:
     within = sum(start < at <= end for at in asked.answered_at)
     latencies_s = sorted(asked.latencies_s)
     looks = [look for at, look in asked.looks if start <= at <= end] or [asked.looks[-1][1]]
-    first, last = asked.looks[0][1], asked.looks[-1][1]
-    queried = last["prefix_cache_queries_total"] - first["prefix_cache_queries_total"]
-    hits = last["prefix_cache_hits_total"] - first["prefix_cache_hits_total"]
+    rose = {name: asked.looks[-1][1][name] - asked.looks[0][1][name] for name in METRICS}
+    queried = rose["prefix_cache_queries_total"]
     return {
         "way": "client",
         "in_flight": level,
@@ -191,10 +200,10 @@ def _row(level: int, asked: _Asked, watch: Watch) -> Row:
         "median_s": latencies_s[count // 2],
         "p99_s": latencies_s[int(0.99 * (count - 1))],
         "prompts_per_request": count / max(1, asked.requests),
-        "server_has": sum(
+        "server_has": fmean(
             look["num_requests_running"] + look["num_requests_waiting"] for look in looks
-        )
-        / len(looks),
-        "prefix_hits": hits / queried if queried else None,
+        ),
+        "tokens_per_prompt": rose["prompt_tokens_total"] / (count + len(asked.unanswered)),
+        "prefix_hits": rose["prefix_cache_hits_total"] / queried if queried else None,
         **watch.between(start, end),
     }

@@ -70,12 +70,14 @@ def _by_mode(connection: Any) -> None:
     found = connection.execute(_BY_MODE).fetchall()
     if not found:
         return
-    names = ("rows", "asked", "score", "solved", "margin", "cells +/-/?", "hard/easy", "kept")
+    names = ("rows", "asked", "score", "solved", "margin", "+/-/?", "h/e", "kept")
     table = Table(
         mode_column(),
         *[Column(name, justify="right", no_wrap=True) for name in names],
-        title="Judged; cells kept, rejected and undecided",
+        title="Judged; +/-/?: cells kept, rejected, undecided; h/e: hard, easy",
         box=SIMPLE_HEAD,
+        collapse_padding=True,  # else the numbers do not fit into 100 columns
+        pad_edge=False,
     )
     for mode, rows, asked, score, solve_rate, margin, verdicts, difficulty, kept in found:
         table.add_row(
@@ -147,7 +149,7 @@ def _asked(summary: dict[str, Any]) -> str:
     rows, asked = summary.get("rows"), summary.get("rows_asked")
     if rows is None or asked is None:
         return ""
-    fewer = f", {rows / asked:,.1f} times fewer" if 0 < asked < rows else ""
+    fewer = f", {rows / asked:,.1f} times fewer" if 0 < asked <= rows / 1.1 else ""
     return f"{asked:,} of {rows:,} rows{fewer}"
 
 
@@ -165,7 +167,7 @@ def _requests(client: dict[str, Any], server: dict[str, Any]) -> str:
     parts += [
         f"{server[name]:,} {name.replace('_', ' ')}"
         for name in ("prompt_tokens", "generation_tokens")
-        if server.get(name) is not None
+        if server.get(name)
     ]
     if server.get("prefix_hit_rate") is not None:
         parts.append(f"prefix cache hits {server['prefix_hit_rate']:.1%}")
@@ -180,5 +182,5 @@ def _counts(counts: dict[str, Any], words: dict[str, str] | None = None) -> str:
     return ", ".join(f"{n:,} {(words or {}).get(name, name)}" for name, n in ranked if n)
 
 
-def _number(value: float | None, form: str = ".3f", absent: str = "-") -> str:
+def _number(value: float | None, form: str = ".2f", absent: str = "-") -> str:
     return absent if value is None else format(value, form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-START = 16.0
+START = 32.0
 
 
 class Limit:

@@ -37,6 +37,11 @@ class AnswerCache:
         """The shared level, for people: a URL without user and password, or the file's path."""
         self._shared = Shared(store, self.counts, say)
 
+    @property
+    def memory_bytes(self) -> int:
+        """About what the answers in memory take."""
+        return self._memory.bytes_held
+
     async def open(self) -> None:
         await self._shared.open()
 

@@ -253,7 +253,7 @@ def test_a_judged_dataset_is_shown_by_mode_with_its_alarms_and_costs(
     [line] = [line for line in text.splitlines() if line.strip().startswith(TOY_MODE)]
     # Means are over rows: 30 of 0.4 and 10 of 0.8.
     assert line.split() == [
-        *(TOY_MODE, "40", "28", "0.500", "0.100", "0.500", "1/1/0", "1/1"),
+        *(TOY_MODE, "40", "28", "0.50", "0.10", "0.50", "1/1/0", "1/1"),
         f"{len(judged.kept())}",
     ]
     assert "8 of 8 rows" in text and "refuted: expression" in text and "3/4" in text

@@ -171,20 +171,20 @@ def settings(url: str, cache: Path, *further: str) -> list[str]:
 def test_a_dataset_is_judged_and_its_kept_rows_are_what_a_query_sees(
     dataset: str, url: str, tmp_path: Path
 ) -> None:
-    words = settings(url, tmp_path / "cache.db", "accept=score >= 0.4")
+    words = settings(url, tmp_path / "cache.db", "accept=score IS NOT NULL AND level >= 3")
     finished = datagen("rescore", dataset, *words, "--json")
     assert finished.returncode == 0, finished.stderr
     summary = json.loads(finished.stdout)
-    assert summary["rows"] == summary["rows_asked"] == 60 and 0 < summary["kept"] < 60
-    connection = connect(dataset)
-    found = connection.sql("SELECT count(*), min(score) FROM rows").fetchall()
-    assert found == [(summary["kept"], pytest.approx(found[0][1]))] and found[0][1] >= 0.4
+    assert summary["rows"] == summary["rows_asked"] == 60 and summary["kept"] == 36
+    query = "SELECT count(*), min(level), count(score) FROM rows"
+    assert connect(dataset).sql(query).fetchall() == [(36, 3, 36)]
 
-    words = settings(url, tmp_path / "cache.db", "accept=score < 0.4")
+    words = settings(url, tmp_path / "cache.db", "accept=score IS NOT NULL AND level < 3")
     finished = datagen("rescore", dataset, *words)
     assert finished.returncode == 0, finished.stderr
-    assert f"{60 - summary['kept']:,} rows" in finished.stdout and REAL_MODE in finished.stdout
-    assert "Traceback" not in finished.stderr and "\x1b" not in finished.stdout
+    assert REAL_MODE in finished.stdout
+    assert "24 rows; turned down: 36 false" in finished.stdout, finished.stdout
+    assert connect(dataset).sql(query).fetchall() == [(24, 1, 24)]
 
 
 def test_a_wrong_accept_is_refused_before_anything_is_asked(
