@@ -25,8 +25,11 @@ Fault = Callable[[str, Any], Awaitable[web.StreamResponse | None]]
 class Instant:
     """The server's state: its model, what it was asked, and how it misbehaves."""
 
-    def __init__(self, model: str = "instant", answer: str = "4", rendered: bool = True) -> None:
-        """`rendered`: whether it shows its chat template, so that prompts can be sent many to a request."""
+    def __init__(self, model: str = "instant", answer: str = "", rendered: bool = True) -> None:
+        """`answer`: of every attempt; without one, attempts at one problem come to two answers, as raise no alarm.
+
+        `rendered`: whether it shows its chat template, so that prompts can be sent many to a request.
+        """
         self.model, self.answer, self.rendered = model, answer, rendered
         self.requests = 0
         self.prompts = 0
@@ -100,27 +103,31 @@ class Instant:
     def _complete(self, body: Any, texts: list[str]) -> list[Any]:
         choices: list[Any] = []
         for text in texts:
-            for _ in range(body.get("n", 1)):
-                choices.append(
-                    {"index": len(choices), "finish_reason": "stop", **self._one(body, text)}
-                )
+            for sample in range(body.get("n", 1)):
+                choice = self._one(body, text, sample)
+                choices.append({"index": len(choices), "finish_reason": "stop", **choice})
         return choices
 
-    def _one(self, body: Any, text: str) -> dict[str, Any]:
+    def _attempt(self, text: str, sample: int) -> str:
+        return f"So it is.\nAnswer: {self.answer or zlib.crc32(text.encode()) % 97 + 100 * (sample % 2)}"
+
+    def _one(self, body: Any, text: str, sample: int) -> dict[str, Any]:
         if body.get("echo"):
             logprobs = [None, *[self.log_probability] * (len(text) - 1)]
             offsets = list(range(len(text)))
             return {"text": text, "logprobs": {"text_offset": offsets, "token_logprobs": logprobs}}
         if "logprob_token_ids" in body:
             return {"text": "A", "logprobs": {"top_logprobs": [_named(body, text)]}}
-        return {"text": f"So it is.\nAnswer: {self.answer}", "logprobs": None}
+        return {"text": self._attempt(text, sample), "logprobs": None}
 
     def _reply(self, body: Any) -> list[Any]:
         text = json.dumps(body["messages"])
         choice: dict[str, Any] = {"index": 0, "finish_reason": "stop"}
         if not body.get("logprobs"):
-            message = {"content": f"So it is.\nAnswer: {self.answer}"}
-            return [choice | {"index": k, "message": message} for k in range(body.get("n", 1))]
+            return [
+                choice | {"index": k, "message": {"content": self._attempt(text, k)}}
+                for k in range(body.get("n", 1))
+            ]
         if "logprob_token_ids" in body:
             named = _named(body, text)
         else:

@@ -116,11 +116,14 @@ def serve(
 
 async def _serve(served: Teacher) -> None:
     import asyncio
+    import shutil
 
+    from datagen.errors import TeacherError
     from teacher.serving import VllmServers
 
-    with tempfile.TemporaryDirectory(prefix="datagen-teacher-") as logs:
-        async with VllmServers(served, Path(logs), typer.echo) as servers:
+    logs = Path(tempfile.mkdtemp(prefix="datagen-teacher-"))
+    try:
+        async with VllmServers(served, logs, typer.echo) as servers:
             urls = ", ".join(servers.urls)
             typer.echo(f"{served.model} is served at {urls}; Ctrl-C ends it. In a recipe:")
             typer.echo(f"  teacher: {{kind: server, model: {served.model}, urls: [{urls}]}}")
@@ -128,6 +131,11 @@ async def _serve(served: Teacher) -> None:
             while servers.failure is None:
                 await asyncio.sleep(0.5)
             raise servers.failure
+    except TeacherError:  # its message names the log, which must be there to be read
+        raise
+    except BaseException:
+        shutil.rmtree(logs, ignore_errors=True)
+        raise
 
 
 def engine_of(arguments: list[str]) -> dict[str, str | bool]:

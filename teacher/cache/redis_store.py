@@ -115,10 +115,10 @@ class RedisStore:
 
     def _told(self, error: Exception) -> str:
         """The client's own words. Some servers repeat a refused command, and with it the password."""
-        told = (str(error).splitlines() or [""])[0][:200] or type(error).__name__
+        told = str(error) or type(error).__name__
         for secret in self._secrets:
             told = told.replace(secret, "***")
-        return told
+        return told.splitlines()[0][:200]
 
 
 def _client(url: str, named: str) -> tuple[Any, dict[str, Any]]:

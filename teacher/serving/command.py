@@ -37,7 +37,7 @@ def arguments(teacher: Teacher, port: int) -> list[str]:
     """`{max-model-len: 4096, enforce-eager: true, enable-prefix-caching: false, seed: null}` becomes
     `--max-model-len 4096 --enforce-eager --no-enable-prefix-caching`."""
     assert teacher.model is not None
-    engine = {name.replace("_", "-").lstrip("-"): value for name, value in teacher.engine.items()}
+    engine = {_option(name): value for name, value in teacher.engine.items()}
     for name, why in OURS.items():
         if name in engine:
             raise TeacherError(f"teacher.engine: leave {name!r} out; {why}")
@@ -49,6 +49,12 @@ def arguments(teacher: Teacher, port: int) -> list[str]:
         elif value is not None:
             found += [f"--{name}", str(value)]
     return found
+
+
+def _option(name: str) -> str:
+    """An option's name as vLLM spells it; what follows a dot is a key of its own."""
+    option, dot, key = name.lstrip("-").partition(".")
+    return option.replace("_", "-") + dot + key
 
 
 def interpreter(teacher: Teacher) -> str:

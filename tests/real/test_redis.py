@@ -62,6 +62,19 @@ def test_another_run_gets_the_same_answers_in_one_round_trip(start: Start) -> No
     assert "cmdstat_mget:calls=1," in server.ask("info", "commandstats")
 
 
+def test_a_closed_cache_leaves_no_connection_open(start: Start) -> None:
+    server = start()
+
+    async def run() -> AnswerCache:
+        cache = await with_cache(FAR_ONLY, lambda cache: fill(cache, range(100)))
+        async with asyncio.timeout(20):
+            while len(server.ask("client", "list").splitlines()) > 1:  # redis-cli itself is one
+                await asyncio.sleep(0.02)
+        return cache
+
+    assert asyncio.run(run()).counts.lost_writes == 0
+
+
 def test_answers_have_a_time_to_live(start: Start) -> None:
     server = start()
     asyncio.run(with_cache(Cache(days=2), lambda cache: fill(cache, range(1))))

@@ -158,3 +158,18 @@ def test_writes_go_in_batches(clock: Clock) -> None:
         assert store.tries == 10
 
     asyncio.run(run())
+
+
+def test_a_value_put_while_an_older_one_is_written_is_written_too() -> None:
+    async def run() -> None:
+        store = Flaky()
+        level = Shared(store, CacheCounts(), Said().append)
+        await level.put(b"key", b"old")
+        writing = asyncio.create_task(level.flush())
+        await asyncio.sleep(0)
+        await level.put(b"key", b"new")
+        await writing
+        await level.flush()
+        assert store.values == {b"key": b"new"}
+
+    asyncio.run(run())

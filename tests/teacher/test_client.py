@@ -42,7 +42,7 @@ def ask(
 
 
 def test_each_kind_of_question_is_answered() -> None:
-    instant = Instant()
+    instant = Instant(answer="4")
     judged, solved, scored = ask(
         instant, question("q", JUDGED, 3), question("q", SOLVED), question("q", SCORED, 2, "Yes.")
     )

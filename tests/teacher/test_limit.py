@@ -26,9 +26,9 @@ def test_what_was_in_flight_together_halves_it_once() -> None:
     limit = Limit(64, 10.0)
     for _ in range(20):
         limit.strained(sent_at=1.0, now=2.0)
-    assert (limit.value, limit.halvings) == (8, 1)
+    assert (limit.value, limit.halvings) == (START / 2, 1)
     limit.strained(sent_at=3.0, now=4.0)
-    assert limit.value == 4
+    assert limit.value == START / 4
 
 
 def test_a_slow_answer_is_strain() -> None:

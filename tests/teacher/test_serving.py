@@ -231,13 +231,15 @@ def test_engine_options_become_arguments_of_vllm() -> None:
         "enable-prefix-caching": False,
         "seed": None,
         "gpu-memory-utilization": 0.85,
-        "uvicorn-log-level": "info",
+        "uvicorn_log_level": "info",
+        "override_generation_config.max_new_tokens": 9,
     }
     words = arguments(teacher(engine=engine), 23_456)
     line = " ".join(words)
     assert f"--model {MODEL} --served-model-name {MODEL} --host 127.0.0.1 --port 23456" in line
     assert "--max-model-len 4096 --enforce-eager --no-enable-prefix-caching" in line
     assert "--gpu-memory-utilization 0.85" in line
+    assert "--override-generation-config.max_new_tokens 9" in line
     assert words.count("--uvicorn-log-level") == 1
     assert "seed" not in line
 
