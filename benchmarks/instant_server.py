@@ -2,7 +2,7 @@
 
     python -m benchmarks.instant_server 8123
 
-Its tokens are bytes. Tests give it faults; see `Instant.fault`.
+Its tokens are bytes, and four of them where replies are scored. Tests give it faults; see `Instant.fault`.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ class Instant:
 
     def _one(self, body: Any, text: str, sample: int) -> dict[str, Any]:
         if body.get("echo"):
-            logprobs = [None, *[self.log_probability] * (len(text) - 1)]
-            offsets = list(range(len(text)))
+            offsets = list(range(0, len(text), 4))
+            logprobs = [None, *[self.log_probability] * (len(offsets) - 1)]
             return {"text": text, "logprobs": {"text_offset": offsets, "token_logprobs": logprobs}}
         if "logprob_token_ids" in body:
             return {"text": "A", "logprobs": {"top_logprobs": [_named(body, text)]}}

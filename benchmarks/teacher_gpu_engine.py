@@ -80,7 +80,7 @@ def baseline(
     for number in range(2):
         loaded.score(_fresh(prompts, f"warm-{number}", WARM_UP), choice_ids)
     for repeat in range(repeats):
-        fresh = _fresh(prompts, f"baseline-{repeat}", count)
+        fresh = _fresh(prompts, f"run-{repeat}", count)
         with Watch(engine=family(os.getpid())) as watch:
             started = time.perf_counter()
             took_s = loaded.score(fresh, choice_ids)

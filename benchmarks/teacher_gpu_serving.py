@@ -106,7 +106,7 @@ async def sweep(
             url, prompts, level, min(count, 8 * level), seconds, f"warm-{level}", client_settings
         )
     for number, level in enumerate(levels):
-        run = f"served-{number}"
+        run = f"run-{number}"  # the prompts of the yardstick's repeat of that number
         with Watch(server=(pid,), engine=engine) as watch:
             asked = await _level(url, prompts, level, count, seconds, run, client_settings)
         yield _row(level, asked, watch)
@@ -123,13 +123,13 @@ async def _level(
 ) -> _Asked:
     """Asks `count` prompts, or as many as are begun within `seconds`, with `level` of them in flight."""
     teacher = Teacher(kind="server", urls=(f"{url}/v1",), max_in_flight=level, **client_settings)
-    asked, numbers = _Asked(), iter(range(count))
+    asked, texts = _Asked(), iter([prompts.text(run, number) for number in range(count)])
 
     async def ask_on(client: Client) -> None:
-        for number in numbers:
+        for text in texts:
             if time.perf_counter() > asked.started + seconds:
                 return
-            question = Question("judgement", SAMPLING, (Prompt((prompts.text(run, number),)),))
+            question = Question("judgement", SAMPLING, (Prompt((text,)),))
             sent_at = time.perf_counter()
             answer = await client.ask(question)
             if isinstance(answer, Answer) and None not in answer.replies[0].choices:

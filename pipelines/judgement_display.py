@@ -61,6 +61,8 @@ def show_check(facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         inner = value.items() if isinstance(value, dict) else [("", value)]
         for key, one in inner:
+            if one in (None, ""):
+                continue
             title = f"{name} {key}".strip().replace("_", " ")
             text = f"{one:,.2f}" if isinstance(one, float) else str(one)
             console.print(f"[dim]{title:<28}[/dim]{escape(text)}", highlight=False)

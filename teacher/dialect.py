@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from base64 import b64encode
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -202,16 +203,14 @@ def _sampled(texts: Sequence[tuple[str, str]], samples: int) -> list[Reply]:
 
 def _scored(logprobs: Any, start: int) -> Reply:
     """The sum over the tokens that begin at or after a place in the text."""
-    values = [
-        value
-        for offset, value in zip(logprobs["text_offset"], logprobs["token_logprobs"], strict=True)
-        if offset >= start
-    ]
+    first = bisect_left(logprobs["text_offset"], start)
+    values = logprobs["token_logprobs"][first:]
     if not values:
         raise BadReply("no token of the reply was scored")
-    if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
-        raise BadReply("a token without a finite log-probability")
-    return Reply(log_probability=math.fsum(values), tokens=len(values))
+    total = math.fsum(values)
+    if not math.isfinite(total):
+        raise BadReply(f"the reply's log-probability is {total}")
+    return Reply(log_probability=total, tokens=len(values))
 
 
 def parse(body: bytes) -> Any:

@@ -194,3 +194,22 @@ def test_a_wrong_accept_is_refused_before_anything_is_asked(
     finished = datagen("rescore", dataset, *words)
     assert finished.returncode == 1 and "did you mean 'score'" in finished.stderr
     assert not (tmp_path / "cache.db").exists()
+
+
+def test_a_server_is_checked_and_shows_an_example(url: str) -> None:
+    finished = datagen("teacher", "check", url)
+    assert finished.returncode == 0, finished.stderr
+    assert "instant" in finished.stdout and "score" in finished.stdout
+    facts = json.loads(datagen("teacher", "check", url, "--json").stdout)
+    assert facts["up"] and facts["model"] == "instant"
+
+
+def test_checking_nothing_says_so(tmp_path: Path) -> None:
+    """With a recipe that waits no longer than a test does."""
+    recipe = {"name": "x", "rows": 1, "teacher": {"give_up_after_s": 0.5, "timeout_s": 0.5}}
+    file = tmp_path / "recipe.json"
+    file.write_text(json.dumps(recipe))
+    words = ("teacher", "check", f"http://127.0.0.1:{free_port()}/v1", "--recipe", str(file))
+    finished = datagen(*words)
+    assert finished.returncode == 1 and "Traceback" not in finished.stderr
+    assert "error: " in finished.stderr

@@ -44,7 +44,10 @@ def ask(
 def test_each_kind_of_question_is_answered() -> None:
     instant = Instant(answer="4")
     judged, solved, scored = ask(
-        instant, question("q", JUDGED, 3), question("q", SOLVED), question("q", SCORED, 2, "Yes.")
+        instant,
+        question("q", JUDGED, 3),
+        question("q", SOLVED),
+        question("q", SCORED, 2, "Yes, it is so."),
     )
     assert [len(reply.choices) for reply in judged.replies] == [2, 2, 2]
     assert all(value is not None and value < 0 for r in judged.replies for value in r.choices)
