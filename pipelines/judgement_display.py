@@ -133,7 +133,14 @@ def _facts(summary: dict[str, Any], folder: str) -> list[tuple[str, str]]:
         ("kept", "" if kept is None else f"{kept:,} rows; {_turned_down(summary)}"),
         (
             "answers",
-            _counts(questions, {"memory": "from memory", "shared": "from the shared cache"}),
+            _counts(
+                questions,
+                {
+                    "memory": "from memory",
+                    "shared": "from the shared cache",
+                    "together": "asked together",
+                },
+            ),
         ),
         ("requests", _requests(client, server)),
         ("faults", _counts(faults)),

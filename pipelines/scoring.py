@@ -124,7 +124,7 @@ class Scoring:
     def ready(self, unit: Unit) -> None:
         """A unit is committed, and its rows will not change. Its group is scored when it is whole."""
         name = self._group_of.get(unit.id)
-        if name is None:
+        if name is None or unit.id not in self._missing[name]:  # another part's, or known already
             return
         missing = self._missing[name]
         missing.discard(unit.id)
@@ -230,7 +230,7 @@ class _Pass:
         await cache.flush()
         used = await servers.used()
         self._facts = {
-            "questions": asdict(asker.counts) | {"memory": cache.counts.memory_hits},
+            "questions": _questions(asker, cache),
             "client": servers.counts.as_dict(),
             "server": {"restarts": servers.restarts} | _told(used),
             "cache": {"where": cache.where, **asdict(cache.counts)},
@@ -275,6 +275,17 @@ class _Pass:
         summary["seconds"] = round(time.monotonic() - self._started, 3)
         self._store.write(f"{self._folder}/summary.json", json.dumps(summary, indent=1).encode())
         return summary
+
+
+def _questions(asker: Asker, cache: AnswerCache) -> dict[str, int]:
+    """How many answers came from where."""
+    return {
+        "memory": cache.counts.memory_hits,
+        "shared": cache.counts.shared_hits,
+        "together": asker.counts.together,
+        "asked": asker.counts.asked,
+        "unanswered": asker.counts.unanswered,
+    }
 
 
 def _told(used: ServerMetrics | None) -> dict[str, Any]:

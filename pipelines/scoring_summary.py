@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -19,6 +20,7 @@ def summary_of(
 ) -> dict[str, Any]:
     """The counts are of the whole judgement; `facts` are of the pass that finished it."""
     teacher = recipe.teacher
+    model = json.loads(store.read(f"{folder}/judgement.json"))["model"]
     cells = store.dataset(f"{folder}/cells", CELLS).to_table(
         columns=["asked", "cell", "difficulty", "alarms"]
     )

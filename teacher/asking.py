@@ -28,7 +28,7 @@ class Questions:
     """How many questions there were, by where their answer came from."""
 
     known: int = 0
-    shared: int = 0
+    together: int = 0
     """Asked by somebody else at the same moment."""
     asked: int = 0
     unanswered: int = 0
@@ -52,7 +52,7 @@ class Asker:
             if key in known:
                 self.counts.known += 1
             elif key in tasks or key in self._under_way:
-                self.counts.shared += 1
+                self.counts.together += 1
                 tasks.setdefault(key, self._under_way[key])
             else:
                 tasks[key] = self._under_way[key] = asyncio.create_task(self._new(key, question))

@@ -12,7 +12,7 @@ RecipeArgument = Annotated[
     str,
     typer.Argument(
         help="A recipe file (YAML or JSON), or the name of a shipped one: quickstart, inverted, chains, "
-        "fused, gsm8k, mbpp."
+        "fused, scored, gsm8k, mbpp."
     ),
 ]
 SetOption = Annotated[
@@ -58,6 +58,10 @@ def run(
     from pipelines.display import show_dataset
 
     show_dataset(out, manifest)
+    if "judgement" in manifest:
+        from pipelines.judgement_display import show_judgement
+
+        show_judgement(out, manifest["judgement"]["folder"], manifest["judgement"])
 
 
 def preview(

@@ -34,6 +34,9 @@ COLUMNS = {
     "drawings": {"view", "draw_ms", "paint_ms", "read_ms", "bytes", "misread", "matplotlib_ms"},
     "fused": {"modality", "accepted", "legibility_rejects_%", "rows_per_cpu_s"},
     "claims": {"domain", "claims", "disagreements", "first_unknown", "second_unknown"},
+    "budget": {"interval", "rows_at_most", "rows_asked", "times_fewer", "wrong_%", "undecided_%"},
+    "teacher_cache": {"level", "asked_at_once", "hits_per_s", "hits_per_cpu_s", "bytes_per_answer"},
+    "teacher": {"signals", "kept_in", "prompts", "scored_rows_per_cpu_s", "replayed_rows_per_s"},
 }
 
 
