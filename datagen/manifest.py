@@ -35,7 +35,7 @@ def refuse_another(store: Store, recipe: Recipe, fingerprint: str) -> None:
     if theirs["fingerprint"] != fingerprint:
         raise RecipeMismatch(
             f"{store.location} holds a dataset of another recipe; choose another --out, or undo the change:\n"
-            + _difference(theirs["recipe"], recipe.model_dump(mode="json"))
+            + _difference(_of_rows(theirs["recipe"]), _of_rows(recipe.model_dump(mode="json")))
         )
 
 
@@ -44,6 +44,11 @@ def claim(store: Store, recipe: Recipe, fingerprint: str) -> None:
     if not store.exists(DATASET):
         content = {"fingerprint": fingerprint, "recipe": recipe.model_dump(mode="json")}
         store.write(DATASET, json.dumps(content, indent=1).encode())
+
+
+def _of_rows(recipe: dict[str, Any]) -> dict[str, Any]:
+    """What rows depend on; what is thought of them may change."""
+    return {key: value for key, value in recipe.items() if key not in ("teacher", "accept")}
 
 
 def _difference(theirs: dict[str, Any], mine: dict[str, Any], path: str = "") -> str:

@@ -134,7 +134,15 @@ def load_recipe(source: str, overrides: tuple[str, ...] = ()) -> Recipe:
 
     Raises RecipeError naming every wrong key with its path.
     """
-    content = _parse(_find(source))
+    return _checked(_parse(_find(source)), overrides, source)
+
+
+def amended(recipe: Recipe, overrides: tuple[str, ...]) -> Recipe:
+    """The recipe with `a.b=c` overrides applied. Raises RecipeError as `load_recipe` does."""
+    return _checked(recipe.model_dump(mode="json"), overrides, recipe.name)
+
+
+def _checked(content: dict[str, Any], overrides: tuple[str, ...], source: str) -> Recipe:
     for override in overrides:
         _apply(content, override)
     try:

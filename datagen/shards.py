@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from datagen.errors import StorageError
-from datagen.schema import DICTIONARY_COLUMNS, SCHEMA_VERSION, hugging_face
+from datagen.schema import DICTIONARY_COLUMNS, SCHEMA, SCHEMA_VERSION, hugging_face
 from datagen.storage import Store
 
 ROW_GROUP_ROWS = 10_000
@@ -42,7 +42,7 @@ def encode(table: pa.Table, footer: Footer) -> bytes:
         "datagen.recipe": footer.recipe,
         "datagen.counts": json.dumps(footer.counts, sort_keys=True),
         "datagen.versions": json.dumps(footer.versions, sort_keys=True),
-        **hugging_face(table.schema),
+        **(hugging_face(table.schema) if set(table.column_names) <= set(SCHEMA.names) else {}),
     }
     columns = set(table.column_names)
     sink = pa.BufferOutputStream()
@@ -82,9 +82,9 @@ def read_table(store: Store, name: str, columns: list[str] | None = None) -> pa.
     """A shard's rows, or some of its columns. Raises StorageError if the file is damaged."""
     try:
         with store.open(name) as file:
-            return pq.read_table(
-                file, columns=columns, partitioning=None, page_checksum_verification=True
-            )
+            # Workers are as many as cores, so that threads of their own would only be in the way.
+            shard = pq.ParquetFile(file, pre_buffer=False, page_checksum_verification=True)
+            return shard.read(columns=columns, use_threads=False)
     except (pa.ArrowException, OSError) as error:
         raise StorageError(
             f"{store.path(name)} is damaged: {error}; the same `datagen run` makes it again"

@@ -84,7 +84,7 @@ class Cache(_Strict):
     @field_validator("redis")
     @classmethod
     def _no_secret(cls, url: str | None) -> str | None:
-        if url and urlsplit(url).password:
+        if url and (urlsplit(url).password or "password" in urlsplit(url).query):
             raise ValueError("holds a password; put the URL in the environment, DATAGEN_REDIS_URL")
         return url
 

@@ -26,11 +26,7 @@ def summary_of(
     )
     return {
         "folder": folder,
-        "teacher": {
-            "kind": teacher.kind,
-            "signals": list(teacher.signals),
-            "images": teacher.images,
-        },
+        "teacher": {"model": model, "kind": teacher.kind, "signals": list(teacher.signals)},
         "accept": recipe.accept,
         "rows_asked": _sum(cells["asked"]),
         **counts.as_dict(),

@@ -86,14 +86,18 @@ def query(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line, without a limit.")
     ] = False,
+    judgement: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Another judgement than the one in force: judged/..."),
+    ] = None,
 ) -> None:
     """Ask a dataset in SQL (DuckDB). In `rows` are those that the judgement kept; in `proved` are all."""
     from pipelines.asking import print_json_lines, print_table
 
     if as_json:
-        print_json_lines(dataset, sql)
+        print_json_lines(dataset, sql, judgement)
     else:
-        print_table(dataset, sql, limit)
+        print_table(dataset, sql, limit, judgement)
 
 
 def modes(

@@ -58,10 +58,6 @@ def run(
     from pipelines.display import show_dataset
 
     show_dataset(out, manifest)
-    if "judgement" in manifest:
-        from pipelines.judgement_display import show_judgement
-
-        show_judgement(out, manifest["judgement"]["folder"], manifest["judgement"])
 
 
 def preview(

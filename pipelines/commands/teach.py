@@ -65,7 +65,7 @@ def rescore(
 def recipe_for(dataset: str, recipe: str | None, overrides: tuple[str, ...]) -> Recipe:
     """The dataset's own recipe with another teacher and `accept`. Raises RecipeError on any other change."""
     from datagen.manifest import recipe_of
-    from datagen.recipe import load_recipe
+    from datagen.recipe import amended, load_recipe
     from datagen.storage import Store
 
     for override in overrides:
@@ -78,10 +78,7 @@ def recipe_for(dataset: str, recipe: str | None, overrides: tuple[str, ...]) -> 
     if recipe is not None:
         theirs = load_recipe(recipe, overrides)
         return own.model_copy(update={"teacher": theirs.teacher, "accept": theirs.accept})
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "of-the-dataset.json")
-        file.write_text(own.model_dump_json(), encoding="utf-8")
-        return load_recipe(str(file), overrides)
+    return amended(own, overrides)
 
 
 def part_of(text: str | None) -> Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PREFIX = re.compile(r"^\(\w+ pid=\d+\) (?:[A-Z]+ \d\d-\d\d \d\d:\d\d:\d\d \[[\w.]+:\d+\] ?)?")
+PREFIX = re.compile(r"^\([\w-]+ pid=\d+\) (?:[A-Z]+ \d\d-\d\d \d\d:\d\d:\d\d \[[\w.]+:\d+\] ?)?")
 """What vLLM puts before a line: the process, then level, time and place."""
 ERROR = re.compile(r"^(?:[\w.]*(?:Error|Exception|Exit)|[\w./-]+: error): \S")
 """The last line of a traceback, or a complaint of argparse."""
