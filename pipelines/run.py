@@ -76,7 +76,7 @@ def run(recipe: Recipe, out: str, place: Place = HERE, watch: Progress = SILENT)
     long, Interrupted on Ctrl-C or SIGTERM.
     """
     store = Store(out)
-    with _stoppable():
+    with stoppable():
         units, fingerprint = planned(recipe, store, watch)
         claim(store, recipe, fingerprint)
         if not recipe.teacher.on:
@@ -98,6 +98,10 @@ def run(recipe: Recipe, out: str, place: Place = HERE, watch: Progress = SILENT)
 
 def planned(recipe: Recipe, store: Store, watch: Progress) -> tuple[list[Unit], str]:
     """The units of a recipe, and its fingerprint; the location stays free while the recipe cannot be run."""
+    if recipe.teacher.on or recipe.accept is not None:
+        from pipelines.scoring import require_askable
+
+        require_askable(recipe)
     fingerprint = recipe.fingerprint(_seeds_sha256(recipe))
     refuse_another(store, recipe, fingerprint)
     return plan(recipe, _lift(store, recipe, watch)), fingerprint
@@ -181,7 +185,7 @@ def _run_units(
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Makes SIGTERM, which schedulers send, stop a run as Ctrl-C does."""
 
     def stop(signum: int, frame: FrameType | None) -> None:

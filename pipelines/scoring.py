@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -65,23 +67,34 @@ class Part:
 WHOLE = Part()
 
 
+def require_askable(recipe: Recipe) -> None:
+    """Raises RecipeError on an `accept`, a prompt file or a cache that cannot be used, before a row is made."""
+    if recipe.accept is not None:
+        check(recipe.accept)
+    if recipe.teacher.on:
+        signals_of(recipe.teacher, equivalent)
+        AnswerCache(recipe.teacher.cache)  # connects to nothing yet
+
+
 def rescore(recipe: Recipe, location: str, watch: Any, part: Part = WHOLE) -> dict[str, Any]:
     """Judges a dataset that is there, without making it again, and returns the summary.
 
-    Raises TeacherError when the teacher has been gone for too long; the same call goes on from there.
+    Raises TeacherError when the teacher has been gone for too long, KeyboardInterrupt on Ctrl-C or SIGTERM; the same
+    call goes on from there.
     """
     from datagen.manifest import committed
-    from pipelines.run import planned
+    from pipelines.run import planned, stoppable
 
     require_teacher(recipe.teacher)
     store = Store(location)
-    units, fingerprint = planned(recipe, store, watch)
-    with Scoring(store, recipe, fingerprint, units, watch, part) as scoring:
-        there = committed(store, fingerprint)
-        for unit in units:
-            if unit.path in there:
-                scoring.ready(unit)
-        return scoring.finish()
+    with stoppable():
+        units, fingerprint = planned(recipe, store, watch)
+        with Scoring(store, recipe, fingerprint, units, watch, part) as scoring:
+            there = committed(store, fingerprint)
+            for unit in units:
+                if unit.path in there:
+                    scoring.ready(unit)
+            return scoring.finish()
 
 
 class Scoring:
@@ -96,9 +109,6 @@ class Scoring:
         watch: Any,
         part: Part = WHOLE,
     ) -> None:
-        """Raises RecipeError if `accept` is no expression over a scored row, before anything is asked."""
-        if recipe.accept is not None:
-            check(recipe.accept)
         self._store, self._recipe, self._fingerprint = store, recipe, fingerprint
         self._units, self._watch, self._part = units, watch, part
         self._groups = {group.name: group for group in part.mine(groups_of(units))}
@@ -155,6 +165,8 @@ class _Pass:
         self._queue: asyncio.Queue[Group | None] = asyncio.Queue()
         self._early: list[Group | None] = []
         self._lock = threading.Lock()
+        self._stopped = False
+        self._logs = Path(tempfile.mkdtemp(prefix="datagen-teacher-"))
         self._facts: dict[str, Any] = {}
         self._folder = ""
         self._started = time.monotonic()
@@ -166,8 +178,9 @@ class _Pass:
         with self._lock:
             if self._loop is None:
                 self._early.append(group)
-            elif not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(self._queue.put_nowait, group)
+                return
+        with suppress(RuntimeError):  # the pass has failed, and its loop is closed
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, group)
 
     def end(self) -> None:
         """Nothing more will come."""
@@ -176,8 +189,11 @@ class _Pass:
     def stop(self) -> None:
         """Leaves everything as it is."""
         with self._lock:
-            if self._loop is not None and not self._loop.is_closed() and self._task is not None:
-                self._loop.call_soon_threadsafe(self._task.cancel)
+            self._stopped = True
+            if self._loop is None or self._task is None:
+                return
+        with suppress(RuntimeError):  # it has ended
+            self._loop.call_soon_threadsafe(self._task.cancel)
 
     # The thread itself.
 
@@ -189,20 +205,25 @@ class _Pass:
         except BaseException as error:  # raised again where the run waits for it
             self.failure = _first(error)
             self._watch.said(f"the teacher's pass has stopped: {self.failure}")
+        finally:
+            # The error of a server that did not start names its log, which must be there to be read.
+            if str(self._logs) not in str(self.failure):
+                shutil.rmtree(self._logs, ignore_errors=True)
 
     async def _main(self) -> None:
         with self._lock:
+            if self._stopped:
+                return
             self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
             for group in self._early:
                 self._queue.put_nowait(group)
-        with tempfile.TemporaryDirectory(prefix="datagen-teacher-") as logs:
-            async with Connection(self._teacher, Path(logs), self._watch.said) as servers:
-                cache = AnswerCache(self._teacher.cache, self._watch.said)
-                await cache.open()
-                try:
-                    await self._score_all(servers, cache)
-                finally:
-                    await cache.close()
+        async with Connection(self._teacher, self._logs, self._watch.said) as servers:
+            cache = AnswerCache(self._teacher.cache, self._watch.said)
+            await cache.open()
+            try:
+                await self._score_all(servers, cache)
+            finally:
+                await cache.close()
 
     async def _score_all(self, servers: Connection, cache: AnswerCache) -> None:
         teacher = self._teacher

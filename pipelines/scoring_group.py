@@ -7,15 +7,16 @@ anywhere, in any order. A group that was interrupted is done again; its answers 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from datagen.errors import StorageError
 from datagen.scores import CELLS, SCORES
-from datagen.shards import Footer, encode, read_table, versions
+from datagen.shards import Footer, encode, read_footer, read_table, versions
 from datagen.storage import Store
 from datagen.teaching import Budget
 from datagen.unit import Unit
@@ -66,23 +67,49 @@ class Scorer:
     def score_path(self, unit: Unit) -> str:
         return f"{self.folder}/scores/in_mode={unit.mode}/{unit.id}.parquet"
 
+    def cells_path(self, group: Group) -> str:
+        return f"{self.folder}/cells/{group.name}.parquet"
+
     def is_done(self, group: Group) -> bool:
-        """Whether every unit's score shard is there; the last thing written is the record."""
-        return all(map(self.store.exists, map(self.score_path, group.units)))
+        """Whether the cells and every unit's scores are there, whole, and about the rows as they are now."""
+        return self._is_whole(self.cells_path(group)) and all(map(self._is_scored, group.units))
+
+    def _is_scored(self, unit: Unit) -> bool:
+        path = self.score_path(unit)
+        if not self._is_whole(path):
+            return False
+        rows = read_footer(self.store, unit.path).counts["accepted"]
+        return bool(read_footer(self.store, path).counts["rows"] == rows)
+
+    def _is_whole(self, path: str) -> bool:
+        if not self.store.exists(path):
+            return False
+        try:
+            read_table(self.store, path)  # all of it: a footer says nothing of damage before it
+        except StorageError:
+            return False
+        return True
 
     async def score(self, group: Group) -> None:
         """Asks and writes. Raises TeacherError when the teacher has been gone for too long."""
         rows = _Rows(self.store, group.units, columns_of(self.signals))
-        cells = [_CellRun(self, rows, *item) for item in rows.cells().items()]
-        await asyncio.gather(*[cell.run() for cell in cells])
+        most = self.budget.rows if self.budget else None
+        cells = [_CellRun(self, rows, key, *found) for key, found in rows.cells(most).items()]
+        async with asyncio.TaskGroup() as crew:
+            for cell in cells:
+                crew.create_task(cell.run())
         await self._audit(group, rows, cells)
-        mode = group.units[0].mode
+        lines = [cell.line(group.units[0].mode) for cell in cells]
+        own: defaultdict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+        for cell in cells:
+            for place, readings in cell.readings.items():
+                own[place.unit][place.row] = _own(readings, cell.audits.get(place))
         footer = Footer(group.name, self.recipe, {"cells": len(cells)}, versions())
-        table = pa.Table.from_pylist([cell.line(mode) for cell in cells], CELLS)
-        self.store.write(f"{self.folder}/cells/{group.name}.parquet", encode(table, footer))
+        table = pa.Table.from_pylist(lines, CELLS)
+        self.store.write(self.cells_path(group), encode(table, footer))
         for number, unit in enumerate(group.units):
-            scored = score_table(rows.heads[number], number, cells, self.teacher)
-            counts = {"rows": len(scored), "asked": sum(cell.asked_of(number) for cell in cells)}
+            scored = score_table(rows.heads[number], lines, own[number], self.teacher)
+            counts = {"rows": len(scored), "asked": len(own[number])}
             footer = Footer(unit.id, self.recipe, counts, versions())
             self.store.write(self.score_path(unit), encode(scored, footer))
 
@@ -119,14 +146,17 @@ class _Rows:
         self.heads = [read_table(store, unit.path, ["id", "template", "level"]) for unit in units]
         self._tables: OrderedDict[int, pa.Table] = OrderedDict()
 
-    def cells(self) -> dict[tuple[str, int], list[Place]]:
-        """The places of each (template, level), in the order in which they were drawn."""
-        found = defaultdict(list)
+    def cells(self, most: int | None) -> dict[tuple[str, int], tuple[list[Place], int]]:
+        """The first places of each (template, level), in the order in which they were drawn, and how many it has."""
+        places: defaultdict[tuple[str, int], list[Place]] = defaultdict(list)
+        counts: Counter[tuple[str, int]] = Counter()
         for number, head in enumerate(self.heads):
             keys = zip(head["template"].to_pylist(), head["level"].to_pylist(), strict=True)
             for row, key in enumerate(keys):
-                found[key].append(Place(number, row))
-        return found
+                counts[key] += 1
+                if most is None or counts[key] <= most:
+                    places[key].append(Place(number, row))
+        return {key: (places[key], count) for key, count in counts.items()}
 
     def id(self, place: Place) -> bytes:
         row: bytes = self.heads[place.unit]["id"][place.row].as_py()
@@ -158,6 +188,9 @@ class _CellRun:
     rows: _Rows
     key: tuple[str, int]
     places: list[Place]
+    """Those that may be asked about."""
+    count: int
+    """All rows of the cell."""
     cell: Cell = field(init=False)
     readings: dict[Place, dict[str, Reading]] = field(default_factory=dict)
     audits: dict[Place, str] = field(default_factory=dict)
@@ -197,9 +230,6 @@ class _CellRun:
         ]
         return sum(values) / len(values) if values else None
 
-    def asked_of(self, unit: int) -> int:
-        return sum(place.unit == unit for place in self.readings)
-
     def line(self, mode: str) -> dict[str, Any]:
         """The cell's line in CELLS."""
         template, level = self.key
@@ -207,7 +237,7 @@ class _CellRun:
             "template": template,
             "level": level,
             "mode": mode,
-            "rows": len(self.places),
+            "rows": self.count,
             "asked": len(self.readings),
             "unknown": self.cell.unknown,
             "cell": self.cell.quality,
@@ -235,24 +265,21 @@ def _reading(
 _OF_CELL = ("cell_score", "cell_solve_rate", "cell_margin", "cell", "difficulty")
 
 
-def score_table(head: pa.Table, number: int, cells: Sequence[_CellRun], teacher: str) -> pa.Table:
-    """A unit's score shard: one line a row, in the shard's order."""
+def score_table(
+    head: pa.Table, lines: Sequence[Mapping[str, Any]], own: Mapping[int, Any], teacher: str
+) -> pa.Table:
+    """A unit's score shard: one line a row, in the shard's order, of its cells' lines and the rows' own."""
     count = len(head)
-    place_of = {cell.key: k for k, cell in enumerate(cells)}
+    place_of = {(line["template"], line["level"]): k for k, line in enumerate(lines)}
     keys = zip(head["template"].to_pylist(), head["level"].to_pylist(), strict=True)
     of_row = pa.array([place_of[key] for key in keys], pa.int32())
-    lines = [cell.line("") for cell in cells]
     columns: dict[str, Any] = {
         name: pa.array([line[name] for line in lines], SCORES.field(name).type).take(of_row)
         for name in _OF_CELL
     }
-    own = [_EMPTY] * count
-    for cell in cells:
-        for place, readings in cell.readings.items():
-            if place.unit == number:
-                own[place.row] = _own(readings, cell.audits.get(place))
+    of_rows = [own.get(row, _EMPTY) for row in range(count)]
     for name in _EMPTY:
-        columns[name] = pa.array([line[name] for line in own], SCORES.field(name).type)
+        columns[name] = pa.array([line[name] for line in of_rows], SCORES.field(name).type)
     columns |= {name: head[name] for name in ("id", "template", "level")}
     columns["teacher"] = pa.repeat(teacher, count)
     return pa.table([columns[name] for name in SCORES.names], schema=SCORES)

@@ -30,6 +30,8 @@ MAX_TRIES = 4
 TICK_S = 1.0
 BUSY_PAUSE_S = 0.25
 MAX_PAUSE_S = 30.0
+UNUSABLE_PAUSE_S = 2.0
+"""Before a server that is there, but refuses everybody, is asked again."""
 
 
 @dataclass(slots=True)
@@ -108,13 +110,14 @@ class Client:
         for server in self.servers:
             server.trouble = "not met yet"
             self._start(self._await_back(server, "does not answer yet"))
-        deadline = time.monotonic() + self._teacher.give_up_after_s
+        started = time.monotonic()
         while all(server.trouble for server in self.servers):
             if self._gone or (broken := self._broken()):
                 raise self._gone or broken or TeacherError("gone")
-            if time.monotonic() > deadline:
+            if time.monotonic() > started + self._teacher.give_up_after_s:
                 raise TeacherError(self._gave_up())
             await asyncio.sleep(0.02)
+        self.counts.waited_s += time.monotonic() - started
 
     async def ask(self, question: Question) -> Answer | Unanswered:
         """The answer, or why there is none. Raises TeacherError when the teacher has been gone for too long."""
@@ -176,6 +179,7 @@ class Client:
         else:
             now = self._progress_at = time.monotonic()
             server.limit.answered(weight, sent_at, now)
+            server.last_fault = ""
             self.counts.prompts += len(replies)
             start = 0
             for piece in batch:
@@ -209,11 +213,15 @@ class Client:
             server.limit.strained(sent_at, now)
             pause_s = BUSY_PAUSE_S if fault.retry_after_s is None else fault.retry_after_s
             server.paused_until = now + min(MAX_PAUSE_S, pause_s)
-        elif isinstance(fault, Unreachable | Unusable | WrongModel):
+        elif isinstance(fault, Unreachable):
             self._lost(server, fault)
+        elif isinstance(fault, Unusable | WrongModel):
+            server.limit.strained(sent_at, now)
+            self._refused_all(server, fault, now)
         elif isinstance(fault, TooSlow):
             server.limit.strained(sent_at, now)
             self._lost(server, fault)
+        server.last_fault = str(fault)
         counts = not isinstance(fault, Busy | Unusable | WrongModel)
         for piece in reversed(batch):
             piece.tries += counts and not _never_sent(fault)
@@ -224,6 +232,18 @@ class Client:
             else:
                 piece.alone = isinstance(fault, BadReply | Refused) or piece.tries > 1
                 self._lanes.put(piece, first=True)
+
+    def _refused_all(self, server: Server, fault: Fault, now: float) -> None:
+        """A server that may well list its models, and answers no prompt: waited for only if it did before."""
+        if not self.counts.prompts:
+            self._give_up(TeacherError(f"teacher {server.url} {fault}"))
+        elif str(fault) != server.last_fault:
+            limit_s = self._teacher.give_up_after_s
+            self._say(
+                f"teacher {server.url} {fault}; asked again and again, up to {limit_s:,.0f} s"
+            )
+        server.paused_until = now + UNUSABLE_PAUSE_S
+        self._lost(server, fault)
 
     def _lost(self, server: Server, fault: Fault) -> None:
         """The server gets nothing more until it answers again."""
@@ -267,7 +287,9 @@ class Client:
             self._wake()
 
     def _gave_up(self) -> str:
-        troubles = "; ".join(f"{s.url}: {s.trouble or 'slow'}" for s in self.servers)
+        troubles = "; ".join(
+            f"{s.url}: {s.trouble or s.last_fault or 'slow'}" for s in self.servers
+        )
         return (
             f"the teacher gave no answer for {self._teacher.give_up_after_s:,.0f} s ({troubles}); "
             "what was answered is kept, and the same command goes on from here"

@@ -28,6 +28,7 @@ class Connection:
         self._lock = asyncio.Lock()
         self._client: Client | None = None
         self._own: VllmServers | None = None
+        self._failed: TeacherError | None = None
         self._before: list[ServerMetrics | None] = []
 
     async def __aenter__(self) -> Self:
@@ -47,17 +48,26 @@ class Connection:
 
     async def _met(self) -> Client:
         async with self._lock:
+            if self._failed is not None:  # else all who wait for the lock would try again in turn
+                raise self._failed
             if self._client is None:
-                urls = self._teacher.urls
-                if self._teacher.kind == "vllm":
-                    own = VllmServers(self._teacher, self._logs, self._say)
-                    self._own = await self._open.enter_async_context(own)
-                    urls = self._own.urls
-                client = Client(self._teacher, urls, self._say, self._failure)
-                await self._open.enter_async_context(client)
-                self._before = [await server.metrics() for server in client.servers]
-                self._client = client
+                try:
+                    self._client = await self._meet()
+                except TeacherError as error:
+                    self._failed = error
+                    raise
             return self._client
+
+    async def _meet(self) -> Client:
+        urls = self._teacher.urls
+        if self._teacher.kind == "vllm":
+            own = VllmServers(self._teacher, self._logs, self._say)
+            self._own = await self._open.enter_async_context(own)
+            urls = self._own.urls
+        client = Client(self._teacher, urls, self._say, self._failure)
+        await self._open.enter_async_context(client)
+        self._before = [await server.metrics() for server in client.servers]
+        return client
 
     def _failure(self) -> TeacherError | None:
         return self._own.failure if self._own else None

@@ -55,9 +55,8 @@ def of_status(status: int, body: bytes, headers: Any, secret: str | None) -> Fau
     """The fault that a status other than 200 tells of."""
     if 300 <= status < 400:
         # Following it would carry the key to a place that the recipe does not name.
-        return Unusable(
-            f"redirects to {headers.get('Location', '?')}; name the final URL in the recipe"
-        )
+        place = _clean(headers.get("Location", "?"), secret)
+        return Unusable(f"redirects to {place}; name the final URL in the recipe")
     message = _message(body, secret)
     if status in (429, 503):
         return Busy(f"status {status}: {message}", _seconds(headers.get("Retry-After")))
@@ -86,6 +85,11 @@ def _message(body: bytes, secret: str | None) -> str:
         text = str(error.get("message", error) if isinstance(error, dict) else error)
     except (ValueError, AttributeError):
         pass
+    return _clean(text, secret) or "no message"
+
+
+def _clean(text: str, secret: str | None) -> str:
+    """A server's words on one line."""
     if secret:
         text = text.replace(secret, "***")
-    return " ".join(text.split())[:MAX_MESSAGE] or "no message"
+    return " ".join(text.split())[:MAX_MESSAGE]

@@ -30,6 +30,8 @@ class Server:
         self.dialect: Dialect | None = None
         self.trouble = ""
         """Why it is not used at the moment."""
+        self.last_fault = ""
+        """What its last request met; empty once one is answered."""
         self._asked_model = model
         self._http = http
         self._choice_ids: dict[tuple[str, ...], tuple[int, ...]] = {}
