@@ -30,6 +30,7 @@ MAX_TRIES = 4
 TICK_S = 1.0
 BUSY_PAUSE_S = 0.25
 MAX_PAUSE_S = 30.0
+NOT_MET = "not met yet"
 UNUSABLE_PAUSE_S = 2.0
 """Before a server that is there, but refuses everybody, is asked again."""
 
@@ -108,16 +109,19 @@ class Client:
     async def _meet(self) -> None:
         """Waits for the first server; the others join when they answer. What will not mend by waiting is raised."""
         for server in self.servers:
-            server.trouble = "not met yet"
+            server.trouble = NOT_MET
             self._start(self._await_back(server, "does not answer yet"))
-        started = time.monotonic()
+        started = last = time.monotonic()
         while all(server.trouble for server in self.servers):
             if self._gone or (broken := self._broken()):
                 raise self._gone or broken or TeacherError("gone")
-            if time.monotonic() > started + self._teacher.give_up_after_s:
+            now = time.monotonic()
+            if all(server.trouble != NOT_MET for server in self.servers):
+                self.counts.waited_s += now - last
+            last = now
+            if now > started + self._teacher.give_up_after_s:
                 raise TeacherError(self._gave_up())
             await asyncio.sleep(0.02)
-        self.counts.waited_s += time.monotonic() - started
 
     async def ask(self, question: Question) -> Answer | Unanswered:
         """The answer, or why there is none. Raises TeacherError when the teacher has been gone for too long."""
@@ -234,14 +238,11 @@ class Client:
                 self._lanes.put(piece, first=True)
 
     def _refused_all(self, server: Server, fault: Fault, now: float) -> None:
-        """A server that may well list its models, and answers no prompt: waited for only if it did before."""
-        if not self.counts.prompts:
+        """A server that lists its models and serves nobody: waited for, but not if it says the same from the start."""
+        if str(fault) != server.last_fault:
+            self._say(f"teacher {server.url} {fault}; asked again in {UNUSABLE_PAUSE_S:g} s")
+        elif not self.counts.prompts:
             self._give_up(TeacherError(f"teacher {server.url} {fault}"))
-        elif str(fault) != server.last_fault:
-            limit_s = self._teacher.give_up_after_s
-            self._say(
-                f"teacher {server.url} {fault}; asked again and again, up to {limit_s:,.0f} s"
-            )
         server.paused_until = now + UNUSABLE_PAUSE_S
         self._lost(server, fault)
 

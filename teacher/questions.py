@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 Parts = tuple[str | bytes, ...]
 """A message: texts and PNG pictures, in order."""
@@ -28,8 +28,7 @@ class Sampling:
     """Whether the log-probability of the prompt's `reply` is wanted; nothing is generated then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(NamedTuple):
     """One message of a user, and how the model's answer begins."""
 
     message: Parts
@@ -71,8 +70,7 @@ def _hashed(part: str | bytes) -> bytes:
     return hashlib.sha256(b"text " + part.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """The answer to one prompt; which fields are set depends on the sampling."""
 
     texts: tuple[str, ...] = ()
@@ -85,6 +83,13 @@ class Reply:
     """Sum over the reply's tokens."""
     tokens: int = 0
     """How many tokens the reply has."""
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is no number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +107,18 @@ class Answer:
     def decode(data: bytes) -> Answer:
         """Raises ValueError on anything that `encode` does not write."""
         try:
-            return Answer(tuple(_reply(*row) for row in json.loads(data)))
+            return Answer(
+                tuple(
+                    [
+                        Reply(tuple(texts), tuple(cut), tuple(choices), log_probability, tokens)
+                        for texts, cut, choices, log_probability, tokens in _DECODER.decode(
+                            data.decode()
+                        )
+                    ]
+                )
+            )
         except (TypeError, KeyError) as error:
             raise ValueError(f"no answer: {error}") from None
-
-
-def _reply(texts: Any, cut: Any, choices: Any, log_probability: Any, tokens: Any) -> Reply:
-    return Reply(tuple(texts), tuple(cut), tuple(choices), log_probability, tokens)
 
 
 @dataclass(frozen=True, slots=True)

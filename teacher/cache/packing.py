@@ -6,7 +6,6 @@ so that a value which lies under another key is found out. The body is the text 
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from struct import Struct
 from typing import Any
@@ -38,6 +37,9 @@ def pack(key: bytes, answer: Answer) -> bytes:
     if len(text) >= _MIN_ZSTD_BYTES:
         magic, body = _ZSTD, _zstd().compress(text, asbytes=True)
     return _HEAD.pack(magic, crc32(body, crc32(key)), len(text)) + body
+
+
+_TEXT, _FLAG, _NUMBER = {str}, {bool}, {float, type(None)}
 
 
 def unpack(key: bytes, value: object) -> Answer:
@@ -74,13 +76,9 @@ def _text(magic: bytes, length: int, body: bytes) -> bytes:
 
 def _is_sound(reply: Reply) -> bool:
     return (
-        all([type(text) is str for text in reply.texts])
-        and all([type(cut) is bool for cut in reply.cut])
-        and all([choice is None or _is_number(choice) for choice in reply.choices])
-        and (reply.log_probability is None or _is_number(reply.log_probability))
+        _TEXT.issuperset(map(type, reply.texts))
+        and _FLAG.issuperset(map(type, reply.cut))
+        and _NUMBER.issuperset(map(type, reply.choices))
+        and type(reply.log_probability) in _NUMBER
         and type(reply.tokens) is int
     )
-
-
-def _is_number(value: object) -> bool:
-    return type(value) in (float, int) and math.isfinite(value)  # type: ignore[arg-type]

@@ -58,7 +58,9 @@ def judged(made: Recipe, out: Path, watch: Heard | None = None) -> dict[str, Any
 
 def scores(out: Path, folder: str) -> list[dict[str, Any]]:
     """All score lines of a judgement."""
-    found: list[dict[str, Any]] = Store(str(out)).dataset(f"{folder}/scores", SCORES).to_table().to_pylist()
+    found: list[dict[str, Any]] = (
+        Store(str(out)).dataset(f"{folder}/scores", SCORES).to_table().to_pylist()
+    )
     return found
 
 
@@ -86,4 +88,6 @@ def datagen(*words: str, env: dict[str, str] | None = None) -> subprocess.Comple
 
 def sets(values: dict[str, Any]) -> list[str]:
     """`--set KEY=VALUE` for each of them."""
-    return [word for key, value in values.items() for word in ("--set", f"{key}={json.dumps(value)}")]
+    return [
+        word for key, value in values.items() for word in ("--set", f"{key}={json.dumps(value)}")
+    ]

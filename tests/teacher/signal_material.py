@@ -52,8 +52,8 @@ def texts(question: Question | str) -> list[str]:
     """The messages of a question without pictures."""
     assert isinstance(question, Question), question
     messages = [prompt.message for prompt in question.prompts]
-    assert all(len(message) == 1 for message in messages)
-    return [str(message[0]) for message in messages]
+    assert all(isinstance(part, str) for message in messages for part in message)
+    return ["".join(map(str, message)) for message in messages]
 
 
 def changed_prompt(signal: str, folder: Path, old: str, new: str) -> str:
