@@ -224,6 +224,7 @@ class _Pass:
                 await self._score_all(servers, cache)
             finally:
                 await cache.close()
+            self._facts["cache"] |= asdict(cache.counts)  # closing it may lose writes
 
     async def _score_all(self, servers: Connection, cache: AnswerCache) -> None:
         teacher = self._teacher
