@@ -185,7 +185,7 @@ def test_unknown_rows_use_up_the_bound_and_are_no_evidence() -> None:
     assert cell.quality == "undecided"
 
 
-@given(st.lists(ROWS, max_size=60), st.integers(1, 40), st.integers(1, 50), st.floats(0.51, 0.999))
+@given(st.lists(ROWS, max_size=60), st.integers(1, 40), st.integers(1, 50), INTERVALS)
 @settings(max_examples=50, deadline=None)
 def test_the_bound_is_never_exceeded(
     rows: list[dict[str, float | None]], first: int, bound: int, interval: float
