@@ -14,6 +14,7 @@ from aiohttp import web
 from benchmarks.instant_server import HEAD, TAIL, Instant
 from datagen.errors import TeacherError
 from teacher.client import MAX_TRIES, Client
+from teacher.client.outages import MAX_DEATHS
 from teacher.questions import Answer, Prompt, Question, Sampling, Unanswered
 from tests.teacher.servers import (
     JUDGED,
@@ -426,3 +427,66 @@ def test_tries_are_bounded() -> None:
     [answer] = ask(instant, question("q"))
     assert isinstance(answer, Unanswered)
     assert instant.requests == MAX_TRIES
+
+
+def test_a_line_that_cuts_every_fifth_connection_costs_no_row() -> None:
+    instant = Instant()
+    seen = 0
+
+    async def cut(path: str, body: Any) -> web.StreamResponse | None:
+        nonlocal seen
+        seen += "completions" in path
+        return Broken() if "completions" in path and seen % 5 == 0 else None
+
+    instant.fault = cut
+    answers = ask(instant, *[question(f"q{k}", SOLVED) for k in range(200)])
+    assert all(isinstance(answer, Answer) for answer in answers)
+
+
+class Broken(web.Response):
+    """The connection is cut instead of an answer."""
+
+    async def prepare(self, request: web.BaseRequest) -> Any:
+        assert request.transport is not None
+        request.transport.abort()
+        return await super().prepare(request)
+
+
+def test_a_prompt_that_kills_the_server_is_found_out_and_the_others_are_answered() -> None:
+    """Prevents one prompt from taking down a run: everything in flight at a death is suspect, and asked again apart."""
+
+    async def main() -> tuple[list[Any], int]:
+        instant, died, deaths = Instant(), asyncio.Event(), 0
+
+        async def deadly(path: str, body: Any) -> None:
+            if body and any("killer" in prompt for prompt in body["prompt"]):
+                died.set()
+                await asyncio.sleep(60)
+            await asyncio.sleep(0.05)
+
+        async def life(port: int) -> None:
+            nonlocal deaths
+            while True:
+                async with running(instant, port):
+                    await died.wait()
+                    deaths += 1
+                died.clear()
+                await asyncio.sleep(0.3)
+
+        instant.fault = deadly
+        port = free_port()
+        url = f"http://127.0.0.1:{port}/v1"
+        living = asyncio.create_task(life(port))
+        questions = [question(f"q{k}", SOLVED) for k in range(100)]
+        questions.insert(50, question("killer", SOLVED))
+        async with Client(teacher(url, timeout_s=30, give_up_after_s=60), (url,)) as client:
+            answers = await asyncio.gather(*map(client.ask, questions))
+        living.cancel()
+        return answers, deaths
+
+    answers, deaths = asyncio.run(main())
+    killer = answers.pop(50)
+    assert isinstance(killer, Unanswered)
+    assert "died each time" in killer.reason
+    assert all(isinstance(answer, Answer) for answer in answers)
+    assert deaths == MAX_DEATHS

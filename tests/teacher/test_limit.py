@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teacher.limit import START, Limit
+from teacher.client.limit import START, Limit
 
 
 def test_it_doubles_each_round_trip_until_the_first_strain_and_then_creeps() -> None:

@@ -6,13 +6,14 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-from teacher.dialect import parse
-from teacher.faults import BadReply, Fault, TooSlow, Unreachable, of_status
+from teacher.client.dialect import parse
+from teacher.client.faults import BadReply, Fault, TooSlow, Unreachable, of_status
 
 if TYPE_CHECKING:
     import aiohttp
 
 MAX_BODY = 64_000_000
+REFUSED = "connection refused"
 
 
 class Http:
@@ -66,7 +67,8 @@ class Http:
         except aiohttp.ClientPayloadError:
             raise BadReply("the reply broke off") from None
         except (aiohttp.ClientConnectionError, OSError) as error:
-            raise Unreachable(_reason(error)) from None
+            reason = _reason(error)
+            raise Unreachable(reason, never_sent=reason == REFUSED) from None
         except aiohttp.ClientError as error:
             raise BadReply(f"no proper HTTP: {type(error).__name__}") from None
 
@@ -85,6 +87,6 @@ def _reason(error: BaseException) -> str:
     """A connection's failure in a few words."""
     inner = getattr(error, "os_error", error)
     if isinstance(inner, ConnectionRefusedError):
-        return "connection refused"
+        return REFUSED
     text = getattr(inner, "strerror", None) or str(inner) or type(inner).__name__
     return str(text)[:120]

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from datagen.errors import TeacherError
-from teacher.dialect import MARK, Dialect, WrongModel
-from teacher.faults import Fault, Refused, Unreachable
-from teacher.http import Http
-from teacher.limit import Limit
+from teacher.client.dialect import MARK, Dialect, WrongModel
+from teacher.client.faults import Fault, Refused, Unreachable
+from teacher.client.http import Http
+from teacher.client.limit import Limit
 from teacher.metrics import ServerMetrics, read
 
 PROBE_S = (0.2, 5.0)
@@ -26,6 +26,8 @@ class Server:
         self.limit = limit
         self.in_flight = 0
         """Prompts sent and not answered."""
+        self.exclusive = False
+        """Whether what is in flight must stay by itself."""
         self.paused_until = 0.0
         self.dialect: Dialect | None = None
         self.trouble = ""
@@ -35,6 +37,10 @@ class Server:
         self._asked_model = model
         self._http = http
         self._choice_ids: dict[tuple[str, ...], tuple[int, ...]] = {}
+
+    def is_ready(self, now: float) -> bool:
+        """Whether it can be given something at all."""
+        return not self.trouble and not self.exclusive and self.paused_until <= now
 
     @property
     def room(self) -> int:
@@ -147,5 +153,5 @@ class Server:
 
 def most_room(servers: Sequence[Server], now: float) -> Server | None:
     """The server that can take most; None while none can take anything."""
-    ready = [s for s in servers if not s.trouble and s.paused_until <= now and s.room > 0]
+    ready = [server for server in servers if server.is_ready(now) and server.room > 0]
     return max(ready, key=lambda server: server.room, default=None)

@@ -23,6 +23,11 @@ class Fault(Exception):
 class Unreachable(Fault):
     kind = "unreachable"
 
+    def __init__(self, message: str, never_sent: bool = False) -> None:
+        """`never_sent`: nobody listened, so that the prompt cannot be what went wrong."""
+        super().__init__(message)
+        self.never_sent = never_sent
+
 
 class Busy(Fault):
     kind = "busy"

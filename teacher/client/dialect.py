@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from teacher.faults import BadReply
+from teacher.client.faults import BadReply
 from teacher.questions import Prompt, Reply, Sampling
 
 TOP = 20

@@ -34,6 +34,11 @@ class Piece:
     prompts: tuple[Prompt, ...]
     replies: asyncio.Future[list[Reply]]
     tries: int = 0
+    """Bad replies so far."""
+    breaks: int = 0
+    """Connections that broke under it while the server lived."""
+    deaths: int = 0
+    """Deaths of a server that it was in flight at."""
     alone: bool = False
     """Asked by itself after a request with others failed, so that the culprit is known."""
 
@@ -41,6 +46,15 @@ class Piece:
     def weight(self) -> int:
         """Sequences that a server has in flight for it."""
         return len(self.prompts) * self.lane.sampling.samples
+
+    def settle(self, result: list[Reply] | BaseException) -> None:
+        """Tells whoever waits, if anybody still does."""
+        if self.replies.done():
+            return
+        if isinstance(result, BaseException):
+            self.replies.set_exception(result)
+        else:
+            self.replies.set_result(result)
 
 
 def lane_of(sampling: Sampling, prompts: tuple[Prompt, ...], batches: bool) -> Lane:
