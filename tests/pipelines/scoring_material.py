@@ -1,4 +1,4 @@
-"""Small scored runs for tests: a server in a thread of its own with faults to order, a recipe, and what lies on disk."""
+"""Small scored runs for tests: a server in a thread of its own with faults to order, a recipe, what lies on disk."""
 
 from __future__ import annotations
 

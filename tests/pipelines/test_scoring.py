@@ -14,7 +14,6 @@ import pytest
 from benchmarks.instant_server import Instant
 from datagen.errors import RecipeError
 from datagen.manifest import read_manifest
-from datagen.recipe import Recipe
 from datagen.storage import Store
 from pipelines.run import SILENT, planned
 from pipelines.scoring import Part, Scoring, rescore
@@ -162,7 +161,7 @@ def test_a_run_killed_amid_scoring_ends_the_same_and_asks_little_twice(
 ) -> None:
     async def slowly(path: str, body: Any) -> None:
         if "completions" in path:
-            time.sleep(0.02)  # noqa: ASYNC251  (one request after the other)
+            time.sleep(0.02)  # one request after the other
 
     server.instant.fault = slowly
     options = {"max_in_flight": 16}
@@ -201,31 +200,27 @@ class Choosy(Instant):
         ids = body.get("logprob_token_ids")
         if not ids:
             return super()._one(body, text, sample)
-        bad = f"Mode: {self.flawed}" in text or self.flawed in text
         named = {f"token_id:{token}": -9.0 for token in ids}
-        named[f"token_id:{ids[-1 if bad else 0]}"] = -0.001
+        named[f"token_id:{ids[-1 if self.flawed in text else 0]}"] = -0.001
         return {"text": "A", "logprobs": {"top_logprobs": [named]}}
 
 
-def flawed_prompt(folder: Path) -> str:
-    """The shipped rubric with the mode in it, so that the server can tell rows apart."""
-    from teacher.signals import shipped_prompts
-
-    text = shipped_prompts()["judgement"].read_text()
-    file = folder / "judgement.md"
-    file.write_text(
-        text.replace("{problem}", "{mode}\n{problem}", 1) if "{mode}" not in text else text
-    )
-    return str(file)
+RUBRIC = """---
+choices: [A, B, C, D, E]
+values: [1.0, 0.75, 0.5, 0.25, 0.0]
+criteria: {clear: "Is it clear?"}
+---
+{mode}: {problem} {criterion}"""
 
 
 def test_a_bad_template_is_rejected_and_a_good_one_kept_after_few_questions(
     tmp_path: Path,
 ) -> None:
+    (tmp_path / "rubric.md").write_text(RUBRIC)
     with Server(Choosy(FURTHER)) as server:
         teacher = {
             "signals": ["judgement"],
-            "judgement": {"prompt": flawed_prompt(tmp_path)},
+            "judgement": {"prompt": str(tmp_path / "rubric.md")},
             "budget": {"keep": 0.8},
         }
         chosen = recipe(
@@ -253,7 +248,7 @@ def test_a_bad_template_is_rejected_and_a_good_one_kept_after_few_questions(
 
 
 def test_a_cell_is_asked_about_no_more_rows_than_its_budget_has(tmp_path: Path) -> None:
-    """With attempts that are right half of the time, no look ever settles the difficulty's band."""
+    """And says that it is undecided; what is held of it is bounded by the budget, not by its rows."""
     with Server() as server:
         teacher = {"signals": ["judgement"], "budget": {"round": 4, "rows": 12, "interval": 0.9999}}
         chosen = recipe(
@@ -362,10 +357,3 @@ def test_the_summary_says_what_asking_took(calm: Calm, server: Server, tmp_path:
     assert summary["client"]["waited_s"] == 0 and summary["client"]["retries"] == {}
     assert summary["questions"]["asked"] == summary["cache"]["misses"] == 3 * ROWS
     assert summary == json.loads((judged(tmp_path / "data") / "summary.json").read_text())
-
-
-def test_a_recipe_stays_itself(calm: Calm) -> None:
-    """The fingerprint of rows knows no teacher, so that another one may judge them."""
-    chosen = recipe(dead(), calm.cache)
-    assert chosen.fingerprint() == plain(chosen).fingerprint()
-    assert isinstance(chosen, Recipe)
