@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Self
 
+import pyarrow.parquet as pq
 from aiohttp import web
 
 from benchmarks.instant_server import Instant, serve
@@ -47,6 +48,7 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        asyncio.run_coroutine_threadsafe(_end_requests(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -61,10 +63,20 @@ class Server:
             asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
             self._runner = None
 
-    def later(self, pause_s: float, act: Callable[[], None]) -> threading.Timer:
+    @staticmethod
+    def later(pause_s: float, act: Callable[[], None]) -> threading.Timer:
+        """Acts after a pause, in another thread."""
         timer = threading.Timer(pause_s, act)
         timer.start()
         return timer
+
+
+async def _end_requests() -> None:
+    """Those that a fault left hanging."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class When:
@@ -149,7 +161,7 @@ def made(chosen: Recipe, out: Path, watch: Quiet | None = None) -> dict[str, Any
 
 def files(out: Path, *folders: str) -> dict[str, bytes]:
     """The bytes of all shards below folders of a dataset, or below those of its judgement, by path."""
-    found = {}
+    found: dict[str, bytes] = {}
     for folder in folders:
         root = out / folder if folder in ("rows", "rejects") else judged(out) / folder
         paths = [path for path in root.rglob("*") if path.is_file()]
@@ -172,11 +184,32 @@ def scores(out: Path) -> list[dict[str, Any]]:
 
 def cells(out: Path) -> dict[tuple[str, int], dict[str, Any]]:
     """The cells of the judgement in force by template and level."""
-    import pyarrow.parquet as pq
-
     lines = [
         line
         for path in (judged(out) / "cells").iterdir()
         for line in pq.read_table(path).to_pylist()
     ]
     return {(line["template"], line["level"]): line for line in lines}
+
+
+FEW_ROWS = 32
+FEW: dict[str, Any] = {"modes": (CERTAIN,), "rows": FEW_ROWS}
+JUDGED = ("scores", "cells")
+
+
+def few(server: Server, folder: Path, **teacher: Any) -> Any:
+    return recipe(server.url, folder / "cache.db", teacher=teacher, **FEW)
+
+
+class FewCalm:
+    """An undisturbed run: what every disturbed one must end with."""
+
+    def __init__(self, folder: Path) -> None:
+        self.out, self.cache = folder / "data", folder / "cache.db"
+        with Server() as server:
+            made(recipe(server.url, self.cache, **FEW), self.out)
+            self.prompts = server.instant.prompts
+        self.shards = files(self.out, *JUDGED)
+        row = pq.read_table(sorted((self.out / "rows").rglob("*.parquet"))[1]).to_pylist()[3]
+        self.problem: str = row["problem"]
+        self.id: bytes = row["id"]

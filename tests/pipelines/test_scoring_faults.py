@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 import subprocess
 import threading
@@ -17,20 +16,23 @@ import pytest
 from aiohttp import web
 
 from benchmarks.instant_server import Instant
-from datagen.errors import Interrupted, StorageError, TeacherError
+from datagen.errors import Interrupted, TeacherError
 from datagen.manifest import read_manifest
 from datagen.storage import Store
 from pipelines.run import SILENT, planned
-from pipelines.scoring import Scoring, rescore
+from pipelines.scoring import Scoring
 from tests.pipelines.conftest import DATAGEN
 from tests.pipelines.scoring_material import (
-    CERTAIN,
+    FEW,
+    FEW_ROWS,
+    JUDGED,
+    FewCalm,
     Heard,
     Server,
     When,
+    few,
     files,
     hang,
-    judged,
     made,
     plain,
     recipe,
@@ -40,30 +42,13 @@ from tests.pipelines.scoring_material import (
 )
 from tests.teacher.servers import free_port
 
-JUDGED = ("scores", "cells")
-ROWS = 32
-FEW: dict[str, Any] = {"modes": (CERTAIN,), "rows": ROWS}
 ANY = ""
 """A text that every prompt holds."""
 
 
-class Calm:
-    """An undisturbed run: what every disturbed one must end with."""
-
-    def __init__(self, folder: Path) -> None:
-        self.out, self.cache = folder / "data", folder / "cache.db"
-        with Server() as server:
-            made(recipe(server.url, self.cache, **FEW), self.out)
-            self.prompts = server.instant.prompts
-        self.shards = files(self.out, *JUDGED)
-        row = pq.read_table(sorted((self.out / "rows").rglob("*.parquet"))[1]).to_pylist()[3]
-        self.problem: str = row["problem"]
-        self.id: bytes = row["id"]
-
-
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> Calm:
-    return Calm(tmp_path_factory.mktemp("calm"))
+def calm(tmp_path_factory: pytest.TempPathFactory) -> FewCalm:
+    return FewCalm(tmp_path_factory.mktemp("calm"))
 
 
 @pytest.fixture
@@ -72,14 +57,10 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def few(server: Server, folder: Path, **teacher: Any) -> Any:
-    return recipe(server.url, folder / "cache.db", teacher=teacher, **FEW)
-
-
-def ends_calmly(server: Server, calm: Calm, folder: Path, **teacher: Any) -> dict[str, Any]:
+def ends_calmly(server: Server, calm: FewCalm, folder: Path, **teacher: Any) -> dict[str, Any]:
     """The summary of a disturbed run, which must have ended with the same scores."""
     summary: dict[str, Any] = made(few(server, folder, **teacher), folder / "data")["judgement"]
-    assert summary["rows"] == summary["rows_asked"] == ROWS and summary["unknown"] == {}
+    assert summary["rows"] == summary["rows_asked"] == FEW_ROWS and summary["unknown"] == {}
     assert files(folder / "data", *JUDGED) == calm.shards
     return summary
 
@@ -87,7 +68,7 @@ def ends_calmly(server: Server, calm: Calm, folder: Path, **teacher: Any) -> dic
 # Faults that pass.
 
 
-def test_a_server_that_starts_late_is_waited_for(calm: Calm, tmp_path: Path) -> None:
+def test_a_server_that_starts_late_is_waited_for(calm: FewCalm, tmp_path: Path) -> None:
     with Server() as server:
         server.stop()
         timer = server.later(1.0, server.start)
@@ -96,7 +77,7 @@ def test_a_server_that_starts_late_is_waited_for(calm: Calm, tmp_path: Path) -> 
     assert 0.5 < summary["client"]["waited_s"] < 8
 
 
-def test_a_server_that_dies_and_comes_back_is_waited_for(calm: Calm, tmp_path: Path) -> None:
+def test_a_server_that_dies_and_comes_back_is_waited_for(calm: FewCalm, tmp_path: Path) -> None:
     with Server() as server:
         timers: list[threading.Timer] = []
 
@@ -150,7 +131,7 @@ async def _drops() -> Any:
     ids=["hang", "drip", "429", "503", "500", "half-json", "model", "redirect", "401"],
 )
 def test_a_fault_that_passes_costs_time_and_no_row(
-    fault: Any, kind: str, server: Server, calm: Calm, tmp_path: Path
+    fault: Any, kind: str, server: Server, calm: FewCalm, tmp_path: Path
 ) -> None:
     """The first requests are answered: what never worked is another matter."""
     met = When(ANY, fault, times=2)
@@ -183,10 +164,10 @@ class Poisoned(Instant):
         return choice
 
 
-def one_row_is_unknown(calm: Calm, out: Path, reason: str, signals: int) -> None:
+def one_row_is_unknown(calm: FewCalm, out: Path, reason: str, signals: int) -> None:
     """That one row lacks values, for this reason, and the others have what they have without a fault."""
     lines = {line["id"]: line for line in scores(out)}
-    assert len(lines) == ROWS
+    assert len(lines) == FEW_ROWS
     spoilt = lines.pop(calm.id)
     assert len(spoilt["unknown"]) == signals and all(reason in text for text in spoilt["unknown"])
     own = ("score", "criteria", "solve_rate", "attempts", "margin", "unknown")
@@ -200,7 +181,7 @@ def one_row_is_unknown(calm: Calm, out: Path, reason: str, signals: int) -> None
     [(500, "cannot be computed", 4), (400, "this prompt is too long: 5,000 of 4,096 tokens", 2)],
 )
 def test_a_row_that_the_server_cannot_take_is_unknown_and_alone(
-    code: int, text: str, tries: int, server: Server, calm: Calm, tmp_path: Path
+    code: int, text: str, tries: int, server: Server, calm: FewCalm, tmp_path: Path
 ) -> None:
     fault = server.instant.fault = When(calm.problem, status(code, text))
     summary = made(few(server, tmp_path), tmp_path / "data")["judgement"]
@@ -211,7 +192,7 @@ def test_a_row_that_the_server_cannot_take_is_unknown_and_alone(
 
 
 def test_a_row_without_log_probabilities_keeps_what_else_is_known(
-    calm: Calm, tmp_path: Path
+    calm: FewCalm, tmp_path: Path
 ) -> None:
     with Server(Poisoned(calm.problem)) as server:
         made(few(server, tmp_path), tmp_path / "data")
@@ -222,7 +203,7 @@ def test_a_row_without_log_probabilities_keeps_what_else_is_known(
 
 
 def test_a_row_that_had_no_answer_is_asked_again_by_another_run(
-    server: Server, calm: Calm, tmp_path: Path
+    server: Server, calm: FewCalm, tmp_path: Path
 ) -> None:
     """Prevents a fault from being remembered as an answer."""
     server.instant.fault = When(calm.problem, status(500))
@@ -256,7 +237,18 @@ def test_a_server_that_serves_nobody_from_the_start_ends_the_pass_soon(
         made(few(server, tmp_path, give_up_after_s=30), tmp_path / "data")
     assert time.monotonic() - started < 10 and met.met < 60
     manifest = read_manifest(Store(tmp_path / "data"))
-    assert manifest and manifest["rows"] == ROWS
+    assert manifest and manifest["rows"] == FEW_ROWS
+
+
+def test_a_teacher_that_never_comes_is_waited_for_once(calm: FewCalm, tmp_path: Path) -> None:
+    """Prevents every question that waits from trying anew, one after the other, what has failed for good."""
+    chosen = recipe(f"http://127.0.0.1:{free_port()}/v1", tmp_path / "cache.db", **FEW)
+    teacher = chosen.teacher.model_copy(update={"give_up_after_s": 1.0})
+    heard = Heard()
+    with pytest.raises(TeacherError, match=r"no answer for 1 s .*connection refused"):
+        made(chosen.model_copy(update={"teacher": teacher}), tmp_path / "data", heard)
+    assert sum("does not answer yet" in line for line in heard.lines) == 1
+    assert files(tmp_path / "data", "rows") == files(calm.out, "rows")
 
 
 def test_a_server_that_refuses_everybody_from_then_on_is_not_asked_without_pause(
@@ -277,7 +269,7 @@ def test_a_server_that_refuses_everybody_from_then_on_is_not_asked_without_pause
 
 @pytest.mark.parametrize("how", ["down", "hangs", "busy"])
 def test_a_teacher_that_is_gone_for_too_long_stops_the_pass_and_no_row(
-    how: str, server: Server, calm: Calm, tmp_path: Path
+    how: str, server: Server, calm: FewCalm, tmp_path: Path
 ) -> None:
     """All rows are made and sealed; the same call goes on when it is back, and asks only what is missing."""
 
@@ -287,14 +279,14 @@ def test_a_teacher_that_is_gone_for_too_long_stops_the_pass_and_no_row(
         return None
 
     if how == "down":
-        heard = Heard(at=8, act=lambda: server.later(0, server.stop) and None)
+        heard = Heard(at=8, act=server.stop)
     else:
         server.instant.fault, heard = later, Heard()
     chosen = few(server, tmp_path, give_up_after_s=1.5, timeout_s=1.0, max_in_flight=8)
     with pytest.raises(TeacherError, match=r"no answer for 2 s .*the same command goes on"):
         made(chosen, tmp_path / "data", heard)
     manifest = read_manifest(Store(tmp_path / "data"))
-    assert manifest and manifest["rows"] == ROWS
+    assert manifest and manifest["rows"] == FEW_ROWS
     assert any("the teacher's pass has stopped" in line for line in heard.lines)
     server.instant.fault = None
     server.stop()
@@ -302,7 +294,7 @@ def test_a_teacher_that_is_gone_for_too_long_stops_the_pass_and_no_row(
     before = server.instant.prompts
     summary = made(chosen, tmp_path / "data")["judgement"]
     assert files(tmp_path / "data", *JUDGED) == calm.shards
-    assert summary["questions"]["asked"] < 3 * ROWS
+    assert summary["questions"]["asked"] < 3 * FEW_ROWS
     assert server.instant.prompts - before < calm.prompts
 
 
@@ -328,7 +320,7 @@ KEY = "sk-9f3a7c1d5e"
 
 
 def test_a_gone_teacher_is_one_message_and_the_key_is_nowhere(
-    server: Server, calm: Calm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Server, calm: FewCalm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server repeats the key wherever it can: in errors, in a place that it redirects to, in headers."""
     answered = server.instant
@@ -365,7 +357,7 @@ def test_a_gone_teacher_is_one_message_and_the_key_is_nowhere(
 
 @pytest.mark.parametrize(("verb", "sent"), [("run", signal.SIGINT), ("rescore", signal.SIGTERM)])
 def test_a_pass_that_is_interrupted_says_how_to_go_on_and_goes_on(
-    verb: str, sent: signal.Signals, server: Server, calm: Calm, tmp_path: Path
+    verb: str, sent: signal.Signals, server: Server, calm: FewCalm, tmp_path: Path
 ) -> None:
     async def slowly(path: str, body: Any) -> None:
         await asyncio.sleep(0.2 if "completions" in path else 0)
@@ -418,122 +410,3 @@ def test_a_pass_that_is_left_as_soon_as_it_begins_ends(server: Server, tmp_path:
     thread.start()
     thread.join(20)
     assert not thread.is_alive()
-
-
-# Disk.
-
-
-def test_a_judged_folder_that_cannot_be_written_is_named(server: Server, tmp_path: Path) -> None:
-    chosen = few(server, tmp_path)
-    made(plain(chosen), tmp_path / "data")
-    (tmp_path / "data" / "judged").write_text("in the way")
-    with pytest.raises(StorageError, match=r"cannot .*judged"):
-        made(chosen, tmp_path / "data")
-    (tmp_path / "data" / "judged").unlink()
-    assert made(chosen, tmp_path / "data")["judgement"]["rows"] == ROWS
-
-
-def test_a_full_disk_says_so_and_the_same_call_goes_on(
-    server: Server, calm: Calm, tmp_path: Path
-) -> None:
-    small = tmp_path / "small"
-    small.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(small)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a small tmpfs: run as root")
-    try:
-        chosen = few(server, tmp_path)
-        made(plain(chosen), small / "data")
-        filler = small / "filler"
-        with pytest.raises(OSError, match="No space"), filler.open("wb", 0) as file:
-            while True:
-                file.write(bytes(4096))
-        with pytest.raises(StorageError, match="the disk is full"):
-            made(chosen, small / "data")
-        filler.unlink()
-        assert made(chosen, small / "data")["judgement"]["rows"] == ROWS
-        assert files(small / "data", *JUDGED) == calm.shards
-        assert not list(small.rglob("*.tmp"))
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
-
-
-@pytest.mark.parametrize("kind", ["scores", "cells"])
-@pytest.mark.parametrize("harm", ["cut", "flipped", "emptied", "deleted"])
-def test_a_damaged_shard_of_a_judgement_is_made_again(
-    kind: str, harm: str, calm: Calm, tmp_path: Path
-) -> None:
-    chosen = recipe(f"http://127.0.0.1:{free_port()}/v1", calm.cache, **FEW)
-    made(chosen, tmp_path / "data")
-    whole = files(tmp_path / "data", *JUDGED, "kept")
-    path = sorted((judged(tmp_path / "data") / kind).rglob("*.parquet"))[0]
-    content = bytearray(path.read_bytes())
-    content[len(content) // 4] ^= 0xFF
-    if harm == "deleted":
-        path.unlink()
-    else:
-        harmed = {"cut": bytes(content[:-50]), "flipped": bytes(content), "emptied": b""}
-        path.write_bytes(harmed[harm])
-    made(chosen, tmp_path / "data")
-    assert files(tmp_path / "data", *JUDGED, "kept") == whole
-
-
-@pytest.mark.parametrize("name", ["summary.json", "judgement.json", "../current.json"])
-@pytest.mark.parametrize("content", [b"", b'{"folder', b"[]"])
-def test_a_damaged_record_is_written_again(
-    name: str, content: bytes, calm: Calm, tmp_path: Path
-) -> None:
-    chosen = recipe(f"http://127.0.0.1:{free_port()}/v1", calm.cache, **FEW)
-    made(chosen, tmp_path / "data")
-    path = judged(tmp_path / "data") / name
-    whole = json.loads(path.read_text())
-    path.write_bytes(content)
-    made(chosen, tmp_path / "data")
-    again = json.loads(path.read_text())
-    assert again.keys() == whole.keys() and again.get("rows") == whole.get("rows")
-
-
-def test_scores_of_rows_that_have_changed_are_made_again(calm: Calm, tmp_path: Path) -> None:
-    """Rows that were scored before repeats were taken out are fewer now."""
-    chosen = recipe(f"http://127.0.0.1:{free_port()}/v1", calm.cache, **FEW)
-    made(chosen, tmp_path / "data")
-    [path, *_] = sorted((judged(tmp_path / "data") / "scores").rglob("*.parquet"))
-    table = pq.read_table(path, partitioning=None)
-    counts = {**table.schema.metadata, b"datagen.counts": b'{"asked": 9, "rows": 9}'}
-    pq.write_table(table.replace_schema_metadata(counts), path)
-    made(chosen, tmp_path / "data")
-    assert files(tmp_path / "data", *JUDGED) == calm.shards
-
-
-def test_two_datasets_scored_at_once_share_one_cache(
-    server: Server, calm: Calm, tmp_path: Path
-) -> None:
-    """Two processes write one SQLite file, and each ends as it would alone."""
-    chosen = few(server, tmp_path)
-    file = tmp_path / "recipe.json"
-    file.write_text(chosen.model_dump_json())
-    for name in "ab":
-        made(plain(chosen), tmp_path / name)
-    processes = [
-        subprocess.Popen(
-            [*DATAGEN, "rescore", str(tmp_path / name), str(file), "--json"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for name in "ab"
-    ]
-    for process in processes:
-        stdout, stderr = process.communicate(timeout=60)
-        assert process.returncode == 0, stderr
-        cache = json.loads(stdout)["cache"]
-        assert (cache["outages"], cache["lost_writes"], cache["garbage"]) == (0, 0, 0)
-    assert files(tmp_path / "a", *JUDGED) == files(tmp_path / "b", *JUDGED) == calm.shards
-    before = server.instant.prompts
-    summary = rescore(chosen, str(made_again(chosen, tmp_path / "c")), SILENT)
-    assert summary["rows"] == ROWS and server.instant.prompts == before
-
-
-def made_again(chosen: Any, out: Path) -> Path:
-    made(plain(chosen), out)
-    return out

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from validators.equivalence.answer_reader import read
 from validators.equivalence.answer_shape import (
@@ -56,7 +57,7 @@ def compared_texts(gold: str, answer: str) -> Outcome:
         one, two = simplified(gold), simplified(answer)
         if not one or not two:
             return (None, "the gold text is empty") if not one else (False, "the answer is empty")
-        return SAME if one == two else compared(read(one), read(two))
+        return SAME if one == two else compared(_shape(one), _shape(two))
     except (NotMath, Unreadable) as reason:
         if not str(reason).startswith("ambiguous") and _TOKEN.findall(gold) == _TOKEN.findall(
             answer
@@ -65,6 +66,12 @@ def compared_texts(gold: str, answer: str) -> Outcome:
         return None, str(reason)
     except RecursionError:
         return None, "nested too deeply"
+
+
+@lru_cache(maxsize=1024)
+def _shape(text: str) -> Shape:
+    """Several attempts are compared with one gold text, which is read once."""
+    return read(text)
 
 
 def compared(one: Shape, two: Shape) -> Outcome:

@@ -1,6 +1,6 @@
 """The instant server in a process of its own, with one fault: a real process to kill -9, to stop, and to start again.
 
-python -m benchmarks.faulty_server PORT FAULT [A TEXT OF ONE ROW]
+python -m benchmarks.teacher_faults_server PORT FAULT [A TEXT OF ONE ROW]
 """
 
 from __future__ import annotations
@@ -126,7 +126,14 @@ class FaultyServer:
 
     def __init__(self, port: int, fault: str = "none", text: str = "") -> None:
         self.url = f"http://127.0.0.1:{port}/v1"
-        self._words = [sys.executable, "-m", "benchmarks.faulty_server", str(port), fault, text]
+        self._words = [
+            sys.executable,
+            "-m",
+            "benchmarks.teacher_faults_server",
+            str(port),
+            fault,
+            text,
+        ]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
