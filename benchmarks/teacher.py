@@ -22,8 +22,8 @@ from benchmarks.material import fresh, recipe
 from benchmarks.table import Row, Say, Table
 from datagen.errors import DatagenError
 from datagen.teaching import SIGNALS, Teacher
+from pipelines.rescoring import rescore
 from pipelines.run import Place, Quiet, run
-from pipelines.scoring import rescore
 
 SIZES: dict[str, dict[str, Any]] = {
     "full": {"rows": 40_000, "repeats": 3},

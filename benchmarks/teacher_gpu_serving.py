@@ -81,6 +81,8 @@ class _Asked:
     unanswered: list[str] = field(default_factory=list)
     looks: list[tuple[float, dict[str, float]]] = field(default_factory=list)
     requests: int = 0
+    highest_in_flight: int = 0
+    """Less than was allowed where a run is too short for the client's limit to rise to it."""
 
     def steady(self) -> tuple[float, float]:
         """From when to when the middle of the answers came."""
@@ -143,6 +145,7 @@ async def _level(
         waiting = QUEUE if level >= QUEUE else 0
         await asyncio.gather(*[ask_on(client) for _ in range(min(count, level + waiting))])
         asked.requests = client.counts.requests
+        asked.highest_in_flight = client.counts.highest_in_flight
     return asked
 
 
@@ -191,6 +194,7 @@ def _row(level: int, asked: _Asked, watch: Watch) -> Row:
     return {
         "way": "client",
         "in_flight": level,
+        "highest_in_flight": asked.highest_in_flight,
         "prompts": count,
         "unanswered": len(asked.unanswered),
         "wall_s": wall_s,

@@ -29,8 +29,8 @@ from datagen.shards import encode, read_footer, read_table
 from datagen.storage import Store
 from datagen.teaching import Budget, Cache, Judgement, Teacher
 from pipelines.plan import plan
+from pipelines.rescoring import rescore
 from pipelines.run import Place, Quiet, run
-from pipelines.scoring import rescore
 
 LEVEL = 2
 SPOILT_EVERY = 3

@@ -79,3 +79,8 @@ def folder(model: str, asked: str) -> str:
     """The folder of one judgement: the model's last name, readable, and what it was asked, as a hash."""
     name = "".join(c if c.isalnum() or c in "._-" else "-" for c in model.rpartition("/")[2])[:40]
     return f"judged/{name or 'model'}-{asked}"
+
+
+def shard_path(folder: str, kind: str, rows_path: str) -> str:
+    """Where a unit's shard of a judgement lies; `kind` is scores, kept or turned_down."""
+    return f"{folder}/{kind}/{rows_path.removeprefix('rows/')}"

@@ -139,7 +139,7 @@ class Teacher(_Strict):
             parts = urlsplit(url)
             if parts.scheme not in ("http", "https") or not parts.hostname:
                 raise ValueError(f"urls: {url!r} is no http(s) URL")
-            if parts.username or parts.password:
+            if parts.username or parts.password or parts.query or parts.fragment:
                 raise ValueError(
                     f"urls: a secret in a URL; put it in the environment, {self.key_env}"
                 )

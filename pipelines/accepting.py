@@ -18,7 +18,7 @@ from datagen.accept import TURNED_DOWN, Accept
 from datagen.errors import StorageError
 from datagen.manifest import hashes
 from datagen.schema import SCHEMA
-from datagen.scores import SCORED, SCORES
+from datagen.scores import SCORED, SCORES, shard_path
 from datagen.shards import Footer, encode, read_footer, read_table, versions
 from datagen.storage import Store
 from datagen.unit import Unit
@@ -64,7 +64,7 @@ def accept(
     counts = AcceptCounts()
     digests = hashes(store, store.names(f"{folder}/scores"))
     for unit in sorted(units, key=lambda unit: unit.id):
-        scores = shard(folder, "scores", unit)
+        scores = shard_path(folder, "scores", unit.path)
         if scores not in digests:
             continue
         made_by = {"accept": expression, "scores": digests[scores]}
@@ -75,19 +75,17 @@ def accept(
     return counts
 
 
-def shard(folder: str, kind: str, unit: Unit) -> str:
-    """Where a unit's shard of a judgement lies; `kind` is scores, kept or turned_down."""
-    return f"{folder}/{kind}/{unit.path.removeprefix('rows/')}"
-
-
 def _sorted_before(
     store: Store, folder: str, unit: Unit, made_by: dict[str, Any]
 ) -> dict[str, Any] | None:
     """The counts of a kept shard that was made from the same rows and scores by the same expression."""
-    kept = shard(folder, "kept", unit)
-    if not (store.exists(kept) and store.exists(shard(folder, "turned_down", unit))):
+    kept = shard_path(folder, "kept", unit.path)
+    if not (store.exists(kept) and store.exists(shard_path(folder, "turned_down", unit.path))):
         return None
     try:
+        read_table(
+            store, kept
+        )  # all of it: this is what people load, and a footer says nothing of damage before it
         counts = read_footer(store, kept).counts
     except StorageError:  # half a file of another writer is no record
         return None
@@ -104,7 +102,7 @@ def _sort(
     recipe_fingerprint: str,
 ) -> dict[str, Any]:
     """Sorts one unit's rows, writes both shards, the kept one last, and returns the counts."""
-    scores = read_table(store, shard(folder, "scores", unit), SCORES.names)
+    scores = read_table(store, shard_path(folder, "scores", unit.path), SCORES.names)
     table = scored(read_table(store, unit.path), scores)
     passes, reasons = _judge(table, condition)
     doubted = _doubted(table["alarm"])
@@ -120,9 +118,12 @@ def _sort(
     by = made_by | {"rows": len(table)}
     footer = Footer(unit.id, recipe_fingerprint, counts | {"by": by}, versions())
     others = table.append_column("reason", pc.coalesce(doubted, reasons)).filter(turned_down)
-    store.write(shard(folder, "turned_down", unit), encode(others.cast(TURNED_DOWN), footer))
     store.write(
-        shard(folder, "kept", unit), encode(table.select(SCHEMA.names).filter(kept), footer)
+        shard_path(folder, "turned_down", unit.path), encode(others.cast(TURNED_DOWN), footer)
+    )
+    store.write(
+        shard_path(folder, "kept", unit.path),
+        encode(table.select(SCHEMA.names).filter(kept), footer),
     )
     return footer.counts
 

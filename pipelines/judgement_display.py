@@ -180,7 +180,7 @@ def _requests(client: dict[str, Any], server: dict[str, Any]) -> str:
     ]
     if server.get("prefix_hit_rate") is not None:
         parts.append(f"prefix cache hits {server['prefix_hit_rate']:.1%}")
-    if client.get("waited_s"):
+    if client.get("waited_s", 0) >= 0.05:
         parts.append(f"waited {client['waited_s']:,.1f} s")
     return ", ".join(parts)
 

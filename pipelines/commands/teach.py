@@ -44,7 +44,7 @@ def rescore(
     Rows stay as they are; a judgement lies beside them in `judged/`. What was answered once is not asked again.
     """
     from pipelines.progress import Console
-    from pipelines.scoring import rescore as rescore_dataset
+    from pipelines.rescoring import rescore as rescore_dataset
 
     chosen = recipe_for(dataset, recipe, tuple(overrides or ()))
     try:

@@ -10,11 +10,10 @@ import pyarrow as pa
 
 from datagen.manifest import recipe_of
 from datagen.recipe import Recipe
-from datagen.scores import CELLS, SCORES
+from datagen.scores import CELLS, SCORES, shard_path
 from datagen.shards import Footer, encode, read_table, versions
 from datagen.storage import Store
 from datagen.unit import Unit
-from pipelines.accepting import shard
 from pipelines.plan import plan
 
 FOLDER = "judged/tiny-0a1b2c3d"
@@ -70,10 +69,10 @@ class Judged:
     def write(self, kind: str, unit: Unit, lines: list[Line], schema: pa.Schema) -> None:
         footer = Footer(unit.id, self.fingerprint, {"rows": len(lines)}, versions())
         table = pa.Table.from_pylist(lines, schema=schema)
-        self.store.write(shard(FOLDER, kind, unit), encode(table, footer))
+        self.store.write(shard_path(FOLDER, kind, unit.path), encode(table, footer))
 
     def read(self, kind: str, unit: Unit) -> list[Line]:
-        found: list[Line] = read_table(self.store, shard(FOLDER, kind, unit)).to_pylist()
+        found: list[Line] = read_table(self.store, shard_path(FOLDER, kind, unit.path)).to_pylist()
         return found
 
     def kept(self) -> list[Line]:

@@ -16,10 +16,10 @@ from datagen.errors import RecipeError, StorageError
 from datagen.manifest import hashes
 from datagen.recipe import Recipe
 from datagen.schema import SCHEMA
-from datagen.scores import SCORES
+from datagen.scores import SCORES, shard_path
 from datagen.shards import encode, read_footer, read_table
 from datagen.storage import Store
-from pipelines.accepting import AcceptCounts, accept, shard
+from pipelines.accepting import AcceptCounts, accept
 from pipelines.run import Place, run
 from tests.pipelines.judged import FOLDER, Judged, alarm, score_line
 from tests.toys import TOY_MODE, Sums, install, install_object_store
@@ -75,7 +75,7 @@ def test_every_row_is_kept_or_turned_down_in_the_order_of_its_shard(judged: Judg
 def test_kept_rows_are_the_rows_with_their_scores_filled_in(judged: Judged) -> None:
     sort(judged)
     unit = judged.units[0]
-    table = read_table(judged.store, shard(FOLDER, "kept", unit))
+    table = read_table(judged.store, shard_path(FOLDER, "kept", unit.path))
     assert table.schema.equals(SCHEMA)
     before = {row["id"]: row for row in judged.rows(unit)}
     filled = {"score", "cell_score", "solve_rate", "teacher"}
@@ -90,7 +90,7 @@ def test_kept_rows_are_the_rows_with_their_scores_filled_in(judged: Judged) -> N
 def test_turned_down_rows_have_all_scores_and_the_reason(judged: Judged) -> None:
     sort(judged, "score >= 0.5 AND level < 9")
     unit = judged.units[0]
-    table = read_table(judged.store, shard(FOLDER, "turned_down", unit))
+    table = read_table(judged.store, shard_path(FOLDER, "turned_down", unit.path))
     assert table.schema.equals(TURNED_DOWN)
     rows = table.to_pylist()
     assert rows[0]["reason"] == "accept is unknown: score is NULL, level = 1"
@@ -169,10 +169,10 @@ def test_an_alarm_turns_a_row_down_unless_its_label_was_proved_again(
 
 
 def test_a_unit_without_a_score_shard_waits(local: Judged) -> None:
-    local.store.delete(shard(FOLDER, "scores", local.units[1]))
+    local.store.delete(shard_path(FOLDER, "scores", local.units[1].path))
     counts = sort(local)
     assert counts.total("rows") == 45
-    assert not local.store.exists(shard(FOLDER, "kept", local.units[1]))
+    assert not local.store.exists(shard_path(FOLDER, "kept", local.units[1].path))
 
 
 def test_the_same_call_again_writes_nothing_and_counts_the_same(
@@ -249,7 +249,7 @@ def test_a_damaged_kept_shard_is_made_again(local: Judged) -> None:
 
 
 def test_a_damaged_score_shard_is_named(local: Judged) -> None:
-    name = shard(FOLDER, "scores", local.units[1])
+    name = shard_path(FOLDER, "scores", local.units[1].path)
     local.store.write(name, local.store.read(name)[:-9])
     with pytest.raises(StorageError, match=local.units[1].id):
         sort(local)

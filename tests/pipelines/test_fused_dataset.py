@@ -24,7 +24,7 @@ from pipelines.cli import app
 from pipelines.display import find_row
 from pipelines.figures import _forms
 from pipelines.page import page
-from pipelines.verify import _difference
+from pipelines.verify import _compare
 
 RUN = ["run", "fused", "--backend", "inline", "--set", "rows=60", "--set", "unit_rows=10"]
 FEW = [
@@ -85,9 +85,9 @@ def test_a_changed_picture_is_noticed(rows: list[dict[str, Any]]) -> None:
     recipe = load_recipe("fused")
     template = build(row["template"], seeds.load)
     drawer = Perturb(template, row["level"], recipe.seed)
-    assert _difference(again, drawer) is None
+    assert _compare(again, drawer)
     spoilt = [{**row["images"][0], "bytes": row["images"][0]["bytes"] + b"!"}]
-    assert _difference({**again, "images": spoilt}, drawer) == "another picture"
+    assert _compare({**again, "images": spoilt}, drawer).reason == "another picture"
 
 
 def test_the_datasets_library_takes_pictures_as_images(dataset: str) -> None:

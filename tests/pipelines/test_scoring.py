@@ -15,8 +15,9 @@ from benchmarks.instant_server import Instant
 from datagen.errors import RecipeError
 from datagen.manifest import read_manifest
 from datagen.storage import Store
+from pipelines.rescoring import rescore
 from pipelines.run import SILENT, planned
-from pipelines.scoring import Part, Scoring, rescore
+from pipelines.scoring import Part, Scoring
 from tests.pipelines.conftest import DATAGEN
 from tests.pipelines.scoring_material import (
     CERTAIN,

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from datagen.errors import StorageError
+from pipelines.rescoring import rescore
 from pipelines.run import SILENT
-from pipelines.scoring import rescore
 from tests.pipelines.conftest import DATAGEN
 from tests.pipelines.scoring_material import (
     FEW,

@@ -14,8 +14,8 @@ from datagen.recipe import Recipe
 from datagen.shards import encode, read_footer, read_table
 from datagen.storage import Store
 from pipelines.plan import plan
+from pipelines.rescoring import rescore
 from pipelines.run import run
-from pipelines.scoring import rescore
 from tests.real.conftest import START_WITHIN_S, RealServer
 from tests.real.redis_server import WITHOUT_REDIS, Start, servers
 from tests.real.scored_run import HERE, PATIENCE_S, Heard, digests, judged, recipe, scores

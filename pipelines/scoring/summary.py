@@ -13,6 +13,9 @@ from datagen.recipe import Recipe
 from datagen.scores import CELLS, SCORES
 from datagen.storage import Store
 from pipelines.accepting import AcceptCounts
+from teacher.asking import Asker
+from teacher.cache import AnswerCache
+from teacher.metrics import ServerMetrics
 
 
 def summary_of(
@@ -35,6 +38,29 @@ def summary_of(
         "alarms": _sum(cells["alarms"]),
         "unknown": _unknown(store, folder),
         **facts,
+    }
+
+
+def questions_of(asker: Asker, cache: AnswerCache) -> dict[str, int]:
+    """How many answers came from where."""
+    return {
+        "memory": cache.counts.memory_hits,
+        "shared": cache.counts.shared_hits,
+        "together": asker.counts.together,
+        "asked": asker.counts.asked,
+        "unanswered": asker.counts.unanswered,
+    }
+
+
+def told(used: ServerMetrics | None) -> dict[str, Any]:
+    """What the servers say of themselves, where they do."""
+    if used is None:
+        return {}
+    return {
+        "prefix_hit_rate": used.hit_rate,
+        "prompt_tokens": int(used.prompt_tokens),
+        "generation_tokens": int(used.generation_tokens),
+        "preemptions": int(used.preemptions),
     }
 
 
