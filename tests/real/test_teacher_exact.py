@@ -15,7 +15,7 @@ from datagen import teaching
 from datagen.teaching import Teacher
 from pipelines.commands.teach import example_row
 from teacher.client import Client
-from teacher.dialect import Dialect
+from teacher.client.dialect import Dialect
 from teacher.questions import Answer, Prompt, Question, Reply, Sampling
 from teacher.signals.judgement import Judgement
 from teacher.signals.likelihood import Likelihood
