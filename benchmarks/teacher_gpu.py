@@ -23,6 +23,7 @@ from typing import Any
 
 from benchmarks.teacher_gpu_material import SHAPES, Prompts, make_model
 from benchmarks.teacher_gpu_watch import Row, gpu_name
+from benchmarks.teacher_gpu_weights import enable
 
 LEVELS = "1,4,16,64,256,1024,4096"
 
@@ -35,6 +36,8 @@ def main() -> int:
     elif words.command == "table":
         print(markdown(words.files))
     else:
+        if words.real_size_weights:
+            enable(words.json.parent / "plugin")
         _measure(words)
     return 0
 
@@ -57,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--tokens", type=int, default=912, help="tokens of a prompt")
         command.add_argument("--engine", type=json.loads, default={}, help="vLLM's settings, JSON")
+        command.add_argument(
+            "--real-size-weights", action="store_true", help="for FP8; see teacher_gpu_weights.py"
+        )
         command.add_argument("--json", type=Path, required=True, help="rows are added to it")
         if name == "baseline":
             command.add_argument("--repeats", type=int, default=2)
