@@ -77,7 +77,7 @@ class Instant:
 
     async def _completions(self, request: web.Request) -> web.StreamResponse:
         body = json.loads(await request.read())
-        texts = body["prompt"]
+        texts = [p if isinstance(p, str) else bytes(p).decode() for p in body["prompt"]]
         return await self._answered(request, body, len(texts), lambda: self._complete(body, texts))
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:

@@ -7,6 +7,7 @@ lanes      what waits, so that long prompts never hold up short ones      limit 
 servers    one server: is it there, how is it spoken to                    dialect  questions as requests, and back
 outages    servers that are gone, and the prompts that they may have died of
 http       one request, every failure of it a Fault                        faults   the kinds of them
+tokens     prompts as token ids, what they share tokenised once
 """
 
 from teacher.client.client import MAX_TRIES, Client, Counts

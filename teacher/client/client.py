@@ -27,6 +27,7 @@ from teacher.client.lanes import Lanes, Piece, lane_of
 from teacher.client.limit import Limit
 from teacher.client.outages import Outages
 from teacher.client.servers import Server, most_room
+from teacher.client.tokens import Tokens
 from teacher.questions import Answer, Question, Reply, Unanswered
 
 MAX_TRIES = 4
@@ -73,9 +74,11 @@ class Client:
         self._counts = Counts()
         self._timeout_s = teacher.timeout_s
         self._http = Http(teacher.key())
+        tokens = Tokens(teacher.tokenizer) if teacher.tokenizer else None
+        limits = [Limit(teacher.max_in_flight, teacher.latency_s) for _ in urls]
         self.servers = [
-            Server(url, teacher.model, self._http, Limit(teacher.max_in_flight, teacher.latency_s))
-            for url in urls
+            Server(url, teacher.model, self._http, limit, tokens)
+            for url, limit in zip(urls, limits, strict=True)
         ]
         self._lanes = Lanes()
         self._woken = False

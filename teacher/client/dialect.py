@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from teacher.client.faults import BadReply
+from teacher.client.tokens import Tokens
 from teacher.questions import Prompt, Reply, Sampling
 
 TOP = 20
@@ -37,6 +38,8 @@ class Dialect(NamedTuple):
     special_tokens: bool = False
     """Whether the server still has to add special tokens, as for a model without a template."""
     max_model_len: int | None = None
+    tokens: Tokens | None = None
+    """The model's tokenizer, where prompts go as token ids."""
 
     def batches(self, prompt: Prompt) -> bool:
         """Whether a prompt can share a request with others."""
@@ -47,13 +50,12 @@ def completions_request(
     dialect: Dialect, sampling: Sampling, prompts: Sequence[Prompt], choice_ids: Sequence[int]
 ) -> dict[str, Any]:
     """The body for /completions."""
-    texts = [
-        f"{dialect.head}{''.join(map(str, prompt.message))}{dialect.tail}{prompt.reply}"
-        for prompt in prompts
-    ]
+    pieces = [_pieces(dialect, prompt) for prompt in prompts]
     body: dict[str, Any] = {
         "model": dialect.model,
-        "prompt": texts,
+        "prompt": list(map(dialect.tokens.of_prompt, pieces))
+        if dialect.tokens and sampling.choices
+        else list(map("".join, pieces)),
         "max_tokens": 0 if sampling.scores_reply else sampling.max_tokens,
         "temperature": sampling.temperature,
         "add_special_tokens": dialect.special_tokens,
@@ -69,6 +71,14 @@ def completions_request(
             "return_tokens_as_token_ids": True,
         }
     return body
+
+
+def _pieces(dialect: Dialect, prompt: Prompt) -> list[str]:
+    """A prompt as it is rendered, cut where its message's parts meet."""
+    first, *others = map(str, prompt.message)
+    pieces = [dialect.head + first, *others]
+    pieces[-1] += dialect.tail + prompt.reply
+    return pieces
 
 
 def completions_replies(

@@ -55,6 +55,7 @@ class Outages:
         self._progress_at = time.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
         self._answered = False
+        self._closed = False
 
     async def meet(self) -> None:
         """Waits for the first server; the others join when they answer. What will not mend by waiting is raised."""
@@ -75,11 +76,15 @@ class Outages:
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs something beside everything else, until `close`."""
+        if self._closed:  # what is cancelled may still want to go on
+            work.close()
+            return
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
+        self._closed = True
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 
 from datagen.errors import TeacherError
 from teacher.client.dialect import MARK, Dialect, WrongModel
-from teacher.client.faults import Fault, Refused, Unreachable
+from teacher.client.faults import Fault, Refused, Unreachable, Unusable
 from teacher.client.http import Http
 from teacher.client.limit import Limit
+from teacher.client.tokens import Tokens
 from teacher.metrics import ServerMetrics, read
 
 PROBE_S = (0.2, 5.0)
@@ -20,7 +21,9 @@ PROBE_TIMEOUT_S = 20.0
 class Server:
     """A base URL such as http://localhost:8000/v1."""
 
-    def __init__(self, url: str, model: str | None, http: Http, limit: Limit) -> None:
+    def __init__(
+        self, url: str, model: str | None, http: Http, limit: Limit, tokens: Tokens | None = None
+    ) -> None:
         self.url = url.rstrip("/")
         self.root = self.url.removesuffix("/v1")
         self.limit = limit
@@ -36,6 +39,7 @@ class Server:
         """What its last request met; empty once one is answered."""
         self._asked_model = model
         self._http = http
+        self._tokens = tokens
         self._choice_ids: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def is_ready(self, now: float) -> bool:
@@ -71,14 +75,24 @@ class Server:
         head, mark, tail = rendered.partition(MARK)
         if not mark or MARK in tail:
             return plain
-        return plain._replace(completions=True, head=head, tail=tail)
+        await self._check_tokenizer(plain.model, rendered)
+        return plain._replace(completions=True, head=head, tail=tail, tokens=self._tokens)
+
+    async def _check_tokenizer(self, model: str, text: str) -> None:
+        """Raises Unusable if the recipe's tokenizer is another one than the server's."""
+        if self._tokens is not None:
+            theirs = await self._tokens_of(
+                {"model": model, "prompt": text, "add_special_tokens": False}
+            )
+            if tuple(theirs) != self._tokens.of_text(text):
+                raise Unusable("tokenises otherwise than teacher.tokenizer; name the model's own")
 
     async def _render(self, model: str) -> str:
         message: dict[str, object] = {
             "model": model,
             "messages": [{"role": "user", "content": MARK}],
         }
-        tokens = await self._tokens(message)
+        tokens = await self._tokens_of(message)
         reply = await self._http.json(
             f"{self.root}/detokenize", {"model": model, "tokens": tokens}, PROBE_TIMEOUT_S
         )
@@ -86,14 +100,14 @@ class Server:
 
     async def _without_template(self, plain: Dialect) -> Dialect:
         try:
-            await self._tokens({"model": plain.model, "prompt": MARK})
+            await self._tokens_of({"model": plain.model, "prompt": MARK})
         except Unreachable:
             raise
         except Fault:  # no such end point: a server that only chats
             return plain
         return plain._replace(completions=True, special_tokens=True)
 
-    async def _tokens(self, body: dict[str, object]) -> list[int]:
+    async def _tokens_of(self, body: dict[str, object]) -> list[int]:
         reply = await self._http.json(f"{self.root}/tokenize", body, PROBE_TIMEOUT_S)
         try:
             return [int(token) for token in reply["tokens"]]
@@ -107,10 +121,10 @@ class Server:
             return ()
         if choices not in self._choice_ids:
             before = f"{dialect.head}{MARK}{dialect.tail}"
-            start = await self._tokens(self._prompt(before))
+            start = await self._tokens_of(self._prompt(before))
             found = []
             for choice in choices:
-                tokens = await self._tokens(self._prompt(before + choice))
+                tokens = await self._tokens_of(self._prompt(before + choice))
                 if len(tokens) != len(start) + 1 or tokens[:-1] != start:
                     raise TeacherError(
                         f"choice {choice!r} is not one token for {dialect.model}; change the prompt's choices"

@@ -44,11 +44,16 @@ class Judgement:
             raise prompt.wrong(
                 "{criterion} is needed once, after all others: what the criteria share comes first"
             )
-        self._template = prompt.template(body, COLUMNS)
+        # In pieces that begin lines, so that what comes again is known as itself.
+        body, line = body[: body.rfind("\n") + 1], body[body.rfind("\n") + 1 :]
+        whole = prompt.template(body, COLUMNS)
+        first = whole.before[0]
+        self._shared = first[: first.rfind("\n") + 1]
+        self._template = whole._replace(before=(first[len(self._shared) :], *whole.before[1:]))
         self.columns = (*columns_of(images), *self._template.columns)
         self._criteria = tuple(criteria)
         # What tells the criteria's prompts apart stands last, so that a server reads the rest once.
-        self._ends = tuple(question + end for question in criteria.values())
+        self._ends = tuple(line + question + end for question in criteria.values())
         self._sampling = Sampling(max_tokens=1, temperature=0.0, choices=self.choices)
 
     def question(self, row: Mapping[str, Any]) -> Question | str:
@@ -56,7 +61,7 @@ class Judgement:
         problem = posed(row, self._images)
         if isinstance(problem, str):
             return problem
-        message = self._template.message(row, problem)
+        message = (self._shared, *self._template.message(row, problem))
         return Question(
             self.name, self._sampling, tuple([Prompt((*message, end)) for end in self._ends])
         )
