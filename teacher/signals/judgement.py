@@ -45,7 +45,10 @@ class Judgement:
                 "{criterion} is needed once, after all others: what the criteria share comes first"
             )
         # In pieces that begin lines, so that what comes again is known as itself.
-        body, line = body[: body.rfind("\n") + 1], body[body.rfind("\n") + 1 :]
+        start = body.rfind("\n") + 1
+        if PLACEHOLDER.search(body, start):
+            start = len(body)
+        body, line = body[:start], body[start:]
         whole = prompt.template(body, COLUMNS)
         first = whole.before[0]
         self._shared = first[: first.rfind("\n") + 1]

@@ -148,3 +148,13 @@ def test_no_numbers_of_a_server_raise(choices: list[float | None]) -> None:
     reading = read(tuple(choices))
     assert (reading.value is None) == (reading.outcome is None) == bool(reading.unknown)
     assert reading.value is None or -1e-9 <= reading.value <= 1 + 1e-9
+
+
+def test_a_prompt_of_one_line_is_a_prompt(tmp_path: Path) -> None:
+    """Prevents the problem from being taken for a part of the criterion's own line."""
+    path = tmp_path / "short.md"
+    path.write_text(
+        "---\nchoices: [A, B]\nvalues: [1, 0]\ncriteria: {good: good}\n---\nIs {problem} {criterion}?\n"
+    )
+    judge = Judgement(Options(prompt=str(path)))
+    assert texts(judge.question(row("2 + 3"))) == ["Is 2 + 3 good?"]
