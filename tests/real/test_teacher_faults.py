@@ -24,6 +24,8 @@ LONG = 80
 """Rows that take a server a while."""
 IN_ROUNDS = {"round": 4, "interval": 0.999999}
 """Every row is asked about, a few of a cell at a time."""
+ALL_PASS = {"pass_at": 0.0}
+"""Random weights score about 0.5: where rows failed, a cell would be settled long before its last row."""
 
 
 @pytest.fixture
@@ -71,7 +73,12 @@ def test_a_server_killed_amid_a_run_is_waited_for_and_every_row_is_scored(
 ) -> None:
     cache = {"path": str(tmp_path / "answers.sqlite")}
     made = recipe(
-        vllm_server.url, LONG, budget=IN_ROUNDS, cache=cache, give_up_after_s=START_WITHIN_S
+        vllm_server.url,
+        LONG,
+        judgement=ALL_PASS,
+        budget=IN_ROUNDS,
+        cache=cache,
+        give_up_after_s=START_WITHIN_S,
     )
     heard, restarts = Heard(), vllm_server.servers.restarts
     summary = disturbed(made, tmp_path / "data", heard, vllm_server.kill)
@@ -129,7 +136,9 @@ def test_a_redis_killed_amid_a_run_costs_hits_and_what_it_missed_is_all_that_is_
 ) -> None:
     # It keeps what it was given, as a Redis that is more than a cache does.
     redis = start("--appendonly", "yes", "--appendfsync", "always")
-    made = recipe(vllm_server.url, LONG, budget=IN_ROUNDS, cache={"memory_mb": 0})
+    made = recipe(
+        vllm_server.url, LONG, judgement=ALL_PASS, budget=IN_ROUNDS, cache={"memory_mb": 0}
+    )
     heard = Heard()
     summary = disturbed(made, tmp_path / "first", heard, redis.kill)
     assert_all_scored(tmp_path / "first", summary["folder"], LONG)
