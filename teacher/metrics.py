@@ -7,14 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import aiohttp
 
 SAMPLE = re.compile(r"^(vllm:\w+)(?:\{.*\})? ([^ ]+)(?: \d+)?$")
-MAX_BYTES = 8_000_000
-TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +73,3 @@ def read(text: str) -> ServerMetrics | None:
             except ValueError:  # a damaged line tells nothing
                 continue
     return ServerMetrics(**found) if found else None
-
-
-async def fetch(session: aiohttp.ClientSession, base_url: str) -> ServerMetrics | None:
-    """The metrics of the server behind a base URL such as http://localhost:8000/v1; None if it has or gives none."""
-    import aiohttp
-
-    root = base_url.rstrip("/").removesuffix("/v1")
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-    try:
-        async with session.get(f"{root}/metrics", timeout=timeout) as answer:
-            if answer.status != 200:
-                return None
-            body = bytearray()
-            async for chunk in answer.content.iter_any():
-                body += chunk
-                if len(body) > MAX_BYTES:
-                    return None
-            return read(body.decode(errors="replace"))
-    except (aiohttp.ClientError, TimeoutError):
-        return None

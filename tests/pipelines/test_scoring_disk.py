@@ -77,7 +77,7 @@ def test_a_full_disk_says_so_and_the_same_call_goes_on(
         subprocess.run(["umount", str(small)], check=True)
 
 
-@pytest.mark.parametrize("kind", ["scores", "cells"])
+@pytest.mark.parametrize("kind", ["scores", "cells", "kept"])
 @pytest.mark.parametrize("harm", ["cut", "flipped", "emptied", "deleted"])
 def test_a_damaged_shard_of_a_judgement_is_made_again(
     kind: str, harm: str, calm: FewCalm, tmp_path: Path

@@ -12,13 +12,12 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import psutil
 import pytest
 
 from datagen.errors import TeacherError
 from datagen.teaching import Teacher
-from teacher.metrics import ServerMetrics, fetch
+from teacher.metrics import ServerMetrics, read
 from teacher.serving import VllmServers
 from tests.real.conftest import ENGINE, RealServer, assert_gone
 
@@ -49,11 +48,8 @@ def complete(server: RealServer, prompt: str) -> str:
 
 
 def metrics_of(server: RealServer) -> ServerMetrics:
-    async def run() -> ServerMetrics | None:
-        async with aiohttp.ClientSession() as session:
-            return await fetch(session, server.url)
-
-    metrics = asyncio.run(run())
+    with urllib.request.urlopen(f"{server.url.removesuffix('/v1')}/metrics", timeout=10) as page:
+        metrics = read(page.read().decode())
     assert metrics
     return metrics
 

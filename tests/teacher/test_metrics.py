@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
-import aiohttp
 import pytest
 
-from teacher.metrics import MAX_BYTES, ServerMetrics, fetch, read
+from benchmarks.instant_server import Instant
+from teacher.client import Client
+from teacher.metrics import ServerMetrics, read
+from tests.teacher.servers import question, running, teacher
 
 PAGE = """\
 # HELP vllm:num_requests_running Number of requests in model execution batches.
@@ -84,53 +82,15 @@ def test_servers_add_up() -> None:
     assert one + one == ServerMetrics(prefix_queries=20, prefix_hits=10, waiting=2)
 
 
-@contextmanager
-def served(status: int, body: bytes) -> Iterator[tuple[str, list[str]]]:
-    """The base URL of a server that gives one answer, and the paths that it was asked for."""
-    asked: list[str] = []
+def test_a_server_is_asked_at_its_root_and_one_without_metrics_gives_none() -> None:
+    async def main() -> tuple[ServerMetrics | None, ServerMetrics | None]:
+        async with running(Instant()) as url, Client(teacher(url), (url,)) as client:
+            await client.ask(question("q", prompts=2))
+            told = await client.servers[0].metrics()
+            client.servers[0].root += "/nothing-here"
+            return told, await client.servers[0].metrics()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/v1", asked
-        server.shutdown()
-
-
-def fetched(url: str) -> ServerMetrics | None:
-    async def run() -> ServerMetrics | None:
-        async with aiohttp.ClientSession() as session:
-            return await fetch(session, url)
-
-    return asyncio.run(run())
-
-
-def test_metrics_are_fetched_from_the_root_of_a_server() -> None:
-    with served(
-        200, b"# a comment, to make the page longer than one read\n" * 5000 + PAGE.encode()
-    ) as (url, asked):
-        assert fetched(url) == read(PAGE)
-        assert fetched(url + "/") == read(PAGE)
-        assert asked == ["/metrics", "/metrics"]
-
-
-@pytest.mark.parametrize(
-    ("status", "body"), [(404, PAGE.encode()), (200, b"hello"), (200, b"x" * (MAX_BYTES + 1))]
-)
-def test_a_server_without_metrics_gives_none(status: int, body: bytes) -> None:
-    with served(status, body) as (url, _):
-        assert fetched(url) is None
-
-
-def test_a_server_that_is_gone_gives_none() -> None:
-    with served(200, b"") as (url, _):
-        pass
-    assert fetched(url) is None
+    told, nothing = asyncio.run(main())
+    assert told is not None
+    assert told.hit_rate == 0.5
+    assert nothing is None
