@@ -15,6 +15,9 @@ import pyarrow as pa
 
 from datagen.schema import SCHEMA
 
+CURRENT = "judged/current.json"
+"""Names the folder of the judgement in force: the one that was finished last."""
+
 ALARM = pa.struct(
     [
         ("answer", pa.string()),

@@ -28,15 +28,13 @@ from datagen.accept import TURNED_DOWN
 from datagen.errors import StorageError
 from datagen.manifest import committed, recipe_of
 from datagen.schema import REJECT_SCHEMA, SCHEMA
-from datagen.scores import CELLS, SCORES
+from datagen.scores import CELLS, CURRENT, SCORES
 from datagen.storage import Store
 from datagen.taxonomy import mode_ids, suggest
 
 if TYPE_CHECKING:
     import duckdb
 
-CURRENT = "judged/current.json"
-"""Names the folder of the judgement in force."""
 
 _ROWS = (
     "SELECT * REPLACE (lower(hex(id)) AS id, lower(hex(parent_id)) AS parent_id),"

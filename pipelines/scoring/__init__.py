@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from datagen.accept import check
 from datagen.recipe import Recipe
-from datagen.scores import shard_path
+from datagen.scores import CURRENT, shard_path
 from datagen.storage import Store
 from datagen.unit import Unit
 from pipelines.accepting import accept
@@ -124,4 +124,6 @@ class Scoring:
         summary = summary_of(store, folder, self._recipe, counts, self._pass.facts)
         summary["seconds"] = round(time.monotonic() - self._started, 3)
         store.write(f"{folder}/summary.json", json.dumps(summary, indent=1).encode())
+        # Last: a judgement that is not finished leaves the one before it in force.
+        store.write(CURRENT, json.dumps({"folder": folder}).encode())
         return summary

@@ -25,7 +25,6 @@ from teacher.connection import Connection
 from teacher.signals import signals_of
 from validators.equivalence import equivalent
 
-CURRENT = "judged/current.json"
 GROUPS_AT_ONCE = 24
 ROUNDS_AT_ONCE = 96
 """Rounds of rows in work: enough to fill a server's 1,024 places, few enough to hold in memory."""
@@ -163,11 +162,10 @@ class Pass:
         self._watch.scoring(self._state)
 
     def _claim(self, model: str, asked: str) -> None:
-        """Says whose judgement the folder holds, and that it is the dataset's current one."""
+        """Says whose judgement the folder holds."""
         content: dict[str, Any] = {"model": model, "asked_id": asked, "recipe": self._fingerprint}
         content["teacher"] = self._teacher.model_dump(mode="json")
         self._store.write(f"{self.folder}/judgement.json", json.dumps(content, indent=1).encode())
-        self._store.write(CURRENT, json.dumps({"folder": self.folder}).encode())
 
 
 def _first(error: BaseException) -> BaseException:

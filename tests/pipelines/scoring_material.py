@@ -171,7 +171,11 @@ def files(out: Path, *folders: str) -> dict[str, bytes]:
 
 def judged(out: Path) -> Path:
     """The folder of the judgement in force."""
-    return out / str(json.loads((out / "judged" / "current.json").read_text())["folder"])
+    current = out / "judged" / "current.json"
+    if current.exists():
+        return out / str(json.loads(current.read_text())["folder"])
+    [started] = (out / "judged").iterdir()  # not finished, so not in force
+    return started
 
 
 def scores(out: Path) -> list[dict[str, Any]]:
