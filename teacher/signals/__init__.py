@@ -17,10 +17,10 @@ from datagen.teaching import SIGNALS, Teacher
 from teacher.signals.judgement import Judgement
 from teacher.signals.likelihood import Likelihood
 from teacher.signals.prompt import SHIPPED
-from teacher.signals.reading import COLUMNS, Alarm, Reading, Signal
+from teacher.signals.reading import Alarm, Reading, Signal
 from teacher.signals.solve import Equal, Solve
 
-__all__ = ["COLUMNS", "Alarm", "Equal", "Reading", "Signal", "shipped_prompts", "signals_of"]
+__all__ = ["Alarm", "Equal", "Reading", "Signal", "shipped_prompts", "signals_of"]
 
 
 def signals_of(teacher: Teacher, equal: Equal) -> tuple[Signal, ...]:

@@ -7,10 +7,6 @@ from typing import Any, NamedTuple, Protocol
 
 from teacher.questions import Answer, Question
 
-COLUMNS = ("id", "mode", "level", "template", "problem", "images", "exhibits", "answer", "answer_kind",
-           "solution", "steps")  # fmt: skip
-"""The columns of a row that signals read."""
-
 
 class Alarm(NamedTuple):
     """Attempts that agree with one another and not with the row."""
