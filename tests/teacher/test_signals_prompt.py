@@ -9,9 +9,9 @@ import pytest
 
 import teacher
 from datagen.errors import RecipeError
+from datagen.schema import SCHEMA
 from datagen.teaching import SIGNALS, Judgement, Likelihood, Solve, Teacher
 from datagen.verdict import failed
-from teacher import signals
 from teacher.signals import judgement, likelihood, shipped_prompts, signals_of, solve
 from tests.teacher.signal_material import MUTATORS, changed_prompt, row, rows_of, texts
 
@@ -43,7 +43,7 @@ def test_a_recipe_names_the_signals_and_their_order() -> None:
 def test_a_signal_reads_no_other_columns_than_it_names(images: bool) -> None:
     teacher_options = Teacher(kind="vllm", model="m", images=images)
     for signal in signals_of(teacher_options, NEVER):
-        assert set(signal.columns) <= set(signals.COLUMNS)
+        assert set(signal.columns) <= set(SCHEMA.names)
         assert len(set(signal.columns)) == len(signal.columns)
         for each in [*rows_of("perturb")[:20], *rows_of("fuse")[:60]]:
             signal.question({name: each[name] for name in signal.columns})
