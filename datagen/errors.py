@@ -10,6 +10,7 @@ DatagenError
 +-- UnitError          a unit failed in a worker
 +-- SandboxError       programs cannot be run as confined as was asked (`validators.execution`)
 +-- TeacherError       the teacher cannot be used: not installed, another model than asked, gone for too long
++-- TrainingError      the student cannot be trained or examined: no rows, another tokenizer, no GPU, a NaN loss
 +-- Interrupted        the run was stopped from outside; everything that was committed stays
 """
 
@@ -56,3 +57,7 @@ class Interrupted(DatagenError):
 
 class TeacherError(DatagenError):
     """The teacher cannot be used: not installed, another model than asked, gone for too long."""
+
+
+class TrainingError(DatagenError):
+    """The student cannot be trained or examined as asked."""

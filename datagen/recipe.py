@@ -1,7 +1,4 @@
-"""Recipes: what a dataset is made of. YAML or JSON text in, a checked `Recipe` out, with a fingerprint.
-
-Every mistake is reported at once, with its path in the recipe and the nearest known name.
-"""
+"""Recipes: what a dataset is made of. YAML or JSON text in, a checked `Recipe` out, with a fingerprint."""
 
 from __future__ import annotations
 
@@ -11,21 +8,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
+from datagen import settings
 from datagen.errors import RecipeError
 from datagen.schema import SCHEMA_VERSION
+from datagen.settings import Strict
 from datagen.taxonomy import mode_ids, suggest
-from datagen.teaching import Budget, Cache, Judgement, Likelihood, Solve, Teacher
-
-_SHIPPED = Path(__file__).parent.parent / "pipelines"
+from datagen.teaching import Teacher
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SeedSource(_Strict):
+class SeedSource(Strict):
     """Raw problems that are lifted to templates."""
 
     name: str = Field(default="gsm8k", pattern=r"^[a-z0-9][a-z0-9_-]*$")
@@ -48,7 +41,7 @@ class SeedSource(_Strict):
         return fields
 
 
-class ChainOptions(_Strict):
+class ChainOptions(Strict):
     """Which chains `chain` makes."""
 
     depths: tuple[Annotated[int, Field(ge=2, le=4)], ...] = Field(default=(2, 3, 4), min_length=1)
@@ -59,7 +52,7 @@ class ChainOptions(_Strict):
     """Whether links may be templates turned round, too."""
 
 
-class FuseOptions(_Strict):
+class FuseOptions(Strict):
     """How `fuse` shows problems."""
 
     modalities: tuple[Literal["table", "chart", "diagram", "code", "mixed"], ...] = Field(
@@ -70,7 +63,7 @@ class FuseOptions(_Strict):
     """Whether templates turned round are shown, too."""
 
 
-class Recipe(_Strict):
+class Recipe(Strict):
     """One dataset: which problems, how many, made how."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
@@ -134,96 +127,15 @@ def load_recipe(source: str, overrides: tuple[str, ...] = ()) -> Recipe:
 
     Raises RecipeError naming every wrong key with its path.
     """
-    return _checked(_parse(_find(source)), overrides, source)
+    return settings.load(Recipe, source, overrides, shipped())[0]
 
 
 def amended(recipe: Recipe, overrides: tuple[str, ...]) -> Recipe:
     """The recipe with `a.b=c` overrides applied. Raises RecipeError as `load_recipe` does."""
-    return _checked(recipe.model_dump(mode="json"), overrides, recipe.name)
-
-
-def _checked(content: dict[str, Any], overrides: tuple[str, ...], source: str) -> Recipe:
-    for override in overrides:
-        _apply(content, override)
-    try:
-        return Recipe.model_validate(content)
-    except ValidationError as error:
-        lines = "\n".join(f"  {_explain(detail)}" for detail in error.errors())
-        raise RecipeError(f"recipe {source}:\n{lines}") from None
+    return settings.checked(Recipe, recipe.model_dump(mode="json"), overrides, recipe.name)
 
 
 def shipped() -> dict[str, Path]:
-    """The recipes that come with the package, by name."""
-    return {path.stem: path for path in sorted(_SHIPPED.glob("*.yaml"))}
-
-
-def _find(source: str) -> Path:
-    path = Path(source)
-    if path.is_file():
-        return path
-    if source in shipped():
-        return shipped()[source]
-    raise RecipeError(
-        f"no recipe {source!r}{suggest(source, tuple(shipped()))} (shipped: {', '.join(shipped())})"
-    )
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = json.loads(text) if path.suffix == ".json" else _yaml(text, str(path))
-    except UnicodeDecodeError:
-        raise RecipeError(f"recipe {path}: not a text in UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise RecipeError(f"recipe {path}: not JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise RecipeError(f"recipe {path}: expected keys and values, got {type(content).__name__}")
-    return content
-
-
-def _yaml(text: str, where: str) -> Any:
-    import yaml  # a host without PyYAML still runs recipes in JSON
-
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise RecipeError(f"recipe {where}: not YAML: {error}") from error
-
-
-def _apply(content: dict[str, Any], override: str) -> None:
-    path, equals, value = override.partition("=")
-    if not equals:
-        raise RecipeError(f"--set {override!r}: write it as a.b=value")
-    *parents, last = path.split(".")
-    for parent in parents:
-        if content.get(parent) is None:
-            content[parent] = {}
-        content = content[parent]
-        if not isinstance(content, dict):
-            raise RecipeError(
-                f"--set {override!r}: {parent} is a value, so nothing stands below it"
-            )
-    content[last] = _yaml(value, f"--set {override}")
-
-
-_SECTIONS: dict[str, type[BaseModel]] = {
-    "": Recipe,
-    "seeds": SeedSource,
-    "chain": ChainOptions,
-    "fuse": FuseOptions,
-    "teacher": Teacher,
-    "teacher.judgement": Judgement,
-    "teacher.solve": Solve,
-    "teacher.likelihood": Likelihood,
-    "teacher.budget": Budget,
-    "teacher.cache": Cache,
-}
-
-
-def _explain(detail: Any) -> str:
-    path = ".".join(str(part) for part in detail["loc"])
-    if detail["type"] == "extra_forbidden":
-        model = _SECTIONS[path.rpartition(".")[0]]
-        known = tuple(model.model_fields)
-        return f"{path}: unknown key{suggest(str(detail['loc'][-1]), known)} (known: {', '.join(known)})"
-    return f"{path}: {detail['msg']}, got {detail['input']!r}"
+    """The recipes of datasets that come with the package, by name. Those of students are `student-...`."""
+    paths = sorted(settings.SHIPPED.glob("*.yaml"))
+    return {path.stem: path for path in paths if not path.stem.startswith("student-")}

@@ -8,9 +8,10 @@ import os
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from datagen.errors import RecipeError
+from datagen.settings import Strict
 
 SignalName = Literal["judgement", "solve", "likelihood"]
 SIGNALS: tuple[SignalName, ...] = ("judgement", "solve", "likelihood")
@@ -18,11 +19,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Cut = Annotated[float, Field(gt=0, lt=1)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Judgement(_Strict):
+class Judgement(Strict):
     """A rubric, answered with one token for each criterion."""
 
     prompt: str | None = None
@@ -31,7 +28,7 @@ class Judgement(_Strict):
     """A row passes with this score or a better one."""
 
 
-class Solve(_Strict):
+class Solve(Strict):
     """Attempts at the problem, judged by answer equivalence."""
 
     prompt: str | None = None
@@ -43,13 +40,13 @@ class Solve(_Strict):
     """An alarm is raised when this share of the attempts, and two at least, agree on another answer than the row's."""
 
 
-class Likelihood(_Strict):
+class Likelihood(Strict):
     """How much likelier the derivation is than one with an error planted in it."""
 
     prompt: str | None = None
 
 
-class Budget(_Strict):
+class Budget(Strict):
     """When a cell (template, mutators, level) has been asked about often enough."""
 
     interval: float = Field(default=0.99, ge=0.64, lt=1)
@@ -68,7 +65,7 @@ class Budget(_Strict):
     """Rows of a cell that are asked about at most; what is open then stays undecided."""
 
 
-class Cache(_Strict):
+class Cache(Strict):
     """Where answers are kept, so that no question is asked twice."""
 
     redis: str | None = None
@@ -89,7 +86,7 @@ class Cache(_Strict):
         return url
 
 
-class Teacher(_Strict):
+class Teacher(Strict):
     """A model that scores rows, and what it is asked."""
 
     kind: Literal["none", "server", "vllm"] = "none"
