@@ -1,0 +1,109 @@
+"""A batch's loss: through the model's body, then cross-entropy where there is a target, in chunks.
+
+Letters of shapes: B batch rows, L context, T tokens (B*L), D width, M targets, V vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+
+from student.model.attention import pack
+from student.model.mixture import aux_loss, padding_is
+from student.model.packing import Packing, target_rows
+
+_CHUNK = 8192
+"""Targets whose logits are in memory at once."""
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What a batch costs. Add `loss` and `aux` for what to go downhill on."""
+
+    loss: torch.Tensor
+    """Mean cross-entropy over the targets, in nats; 0-d float32; 0 if there are none."""
+    aux: torch.Tensor
+    """Load-balancing loss, weighted and summed over layers; 0-d float32."""
+    tokens: int
+    """Targets."""
+
+
+def hidden_loss(
+    module: nn.Module,
+    tokens_BL: torch.Tensor,
+    targets_BL: torch.Tensor,
+    positions_BL: torch.Tensor,
+    chunk: int = _CHUNK,
+) -> Losses:
+    """The losses of a packed batch, for a model that `for_training` has prepared.
+
+    Give the batch as it lies on the host (int64 CPU tensors): it is sent from here. A batch that is on the device
+    already is fetched back first, which waits for the device.
+    """
+    device = next(module.parameters()).device
+    packing = pack(tokens_BL.cpu(), positions_BL.cpu(), device)
+    rows_M, number = target_rows(targets_BL.cpu(), chunk)
+    wanted_M = torch.where(rows_M < 0, -100, targets_BL.cpu().flatten()[rows_M])
+    tokens_BL, positions_BL, rows_M, wanted_M = (
+        _sent(part, device) for part in (tokens_BL, positions_BL, rows_M.clamp(min=0), wanted_M)
+    )
+    padding_is(module, tokens_BL.flatten() != 0)
+    hidden_BLD = run_body(module, tokens_BL, positions_BL, packing)
+    chosen_MD = hidden_BLD.flatten(0, 1)[rows_M]
+    total = hidden_BLD.new_zeros((), dtype=torch.float32)
+    parts = zip(chosen_MD.split(chunk), wanted_M.split(chunk), strict=True)
+    for hidden_CD, wanted_C in parts:
+        total = total + checkpoint(
+            _entropy(module), hidden_CD, module.lm_head.weight, wanted_C, use_reentrant=False
+        )
+    aux = aux_loss(module)
+    return Losses(total / max(number, 1), torch.zeros_like(total) if aux is None else aux, number)
+
+
+def run_body(
+    module: nn.Module, tokens_BL: torch.Tensor, positions_BL: torch.Tensor, packing: Packing
+) -> torch.Tensor:
+    """The last hidden states, [B, L, D]. The stock body's parts, less what it does about masks and caches."""
+    body = module.model
+    hidden_BLD = body.embed_tokens(tokens_BL)
+    turns = body.rotary_emb(hidden_BLD, positions_BL)
+    for layer in body.layers:
+        hidden_BLD = layer(
+            hidden_BLD,
+            attention_mask=None,
+            position_ids=positions_BL,
+            position_embeddings=turns,
+            packing=packing,
+        )
+    last: torch.Tensor = body.norm(hidden_BLD)
+    return last
+
+
+def compile_parts(module: nn.Module) -> None:
+    """Compiles each layer and the loss, in place. Layers are alike, so that one compilation serves them all."""
+    for layer in module.model.layers:
+        layer.compile(fullgraph=True)
+    module.entropy = torch.compile(entropy, fullgraph=True, dynamic=False)
+
+
+def entropy(hidden_CD: torch.Tensor, head_VD: torch.Tensor, wanted_C: torch.Tensor) -> torch.Tensor:
+    """Summed cross-entropy of a chunk in float32; what is wanted nowhere (-100) costs nothing."""
+    logits_CV = nn.functional.linear(hidden_CD, head_VD).float()
+    return nn.functional.cross_entropy(logits_CV, wanted_C, ignore_index=-100, reduction="sum")
+
+
+def _entropy(module: nn.Module) -> Callable[..., Any]:
+    compiled: Callable[..., Any] = getattr(module, "entropy", entropy)
+    return compiled
+
+
+def _sent(part: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """On the device; copied while the device works on, where it can be."""
+    if device.type == "cuda" and part.device.type == "cpu":
+        part = part.pin_memory()
+    return part.to(device, non_blocking=True)
