@@ -1,0 +1,110 @@
+"""How well the exported model agrees with its checkpoint: the same questions to both. Two models in, figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from student.export.building import Array
+from student.export.graph import Shape
+from student.export.original import Original
+from student.words import Words
+
+MOST_NEW = 128
+"""Tokens of an answer that are compared."""
+
+
+class Run:
+    """An exported model, one sequence at a time: slow, plain, and apart from the runtime that the teacher has."""
+
+    def __init__(self, content: bytes, shape: Shape) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            content, options, providers=["CPUExecutionProvider"]
+        )
+        self._shape = shape
+
+    def logits(self, ids: Sequence[int]) -> Array:
+        """[L, V]"""
+        count = np.array([len(ids)], dtype=np.int32)
+        empty = np.zeros((1, self._shape.kv_heads, 0, self._shape.head_width), dtype=np.float32)
+        feed = {f"{n}_{i}": empty for i in range(self._shape.layers) for n in ("key", "value")}
+        feed |= {
+            "tokens": np.array([ids], dtype=np.int64),
+            "new": count,
+            "lengths": count,
+            "room": np.array(len(ids), dtype=np.int32),
+            "places": np.arange(len(ids)),
+            "targets": np.zeros(len(ids), dtype=np.int64),
+        }
+        found: Array = self._session.run(["logits"], feed)[0]
+        return found
+
+
+def measure(
+    original: Original, content: bytes, tokenizer: str, examples: Sequence[tuple[str, str]]
+) -> dict[str, Any] | None:
+    """Greedy answers, token by token up to MOST_NEW or the end, and log-probabilities of the given solutions.
+
+    None without examples. Examples longer than the context are left out.
+    """
+    words, run = Words(tokenizer), Run(content, original.shape)
+    same, answered, differences = 0, 0, []
+    for problem, solution in examples:
+        prompt, reply = words.prompt(problem), words.reply(solution)
+        if len(prompt) + max(len(reply), MOST_NEW) > original.shape.context:
+            continue
+        whole = prompt + reply
+        ours, theirs = (_of_targets(f(whole), whole) for f in (run.logits, original_of(original)))
+        differences.append(np.abs(ours - theirs)[len(prompt) - 1 :])
+        answered += 1
+        same += _same_answer(original, run, prompt, reply[-1])
+    if not answered:
+        return None
+    off = np.concatenate(differences)
+    return {
+        "examples": answered,
+        "same_greedy_answer": same / answered,
+        "log_probability_mean_difference": float(off.mean()),
+        "log_probability_largest_difference": float(off.max()),
+    }
+
+
+def original_of(original: Original) -> Any:
+    """The checkpoint's logits [L, V] of ids [L]."""
+
+    def logits(ids: Sequence[int]) -> Array:
+        with torch.inference_mode():
+            found: Array = original.module(torch.tensor([list(ids)])).logits[0].numpy()
+        return found
+
+    return logits
+
+
+def _of_targets(logits: Array, ids: Sequence[int]) -> Array:
+    """Log-probability of each token but the first."""
+    before, targets = logits[:-1].astype(np.float64), np.array(ids[1:])
+    top = before.max(axis=-1, keepdims=True)
+    total = top[:, 0] + np.log(np.exp(before - top).sum(axis=-1))
+    picked: Array = before[np.arange(len(targets)), targets]
+    return picked - total
+
+
+def _same_answer(original: Original, run: Run, prompt: Sequence[int], end: int) -> bool:
+    """Whether the exported model's likeliest token is the checkpoint's, all along the checkpoint's greedy answer."""
+    with torch.inference_mode():
+        whole = original.module.generate(  # type: ignore[operator]
+            torch.tensor([list(prompt)]),
+            max_new_tokens=MOST_NEW,
+            do_sample=False,
+            eos_token_id=end,
+            pad_token_id=0,
+        )[0].tolist()
+    told = run.logits(whole[:-1])[len(prompt) - 1 :].argmax(axis=-1)
+    return bool(told.tolist() == whole[len(prompt) :])
