@@ -26,12 +26,16 @@ _TOKEN = re.compile(r"[^\s>&()]+")
 
 
 class Split(StrEnum):
-    """TRAIN is learnt from; the others are held out, and name what is new to the student in them."""
+    """TRAIN is learnt from; the next three are held out, and name what is new to the student in them.
+
+    ELSEWHERE is only for examinations: rows that the training knows nothing of.
+    """
 
     TRAIN = "train"
     PARAMETERS = "parameters"
     TEMPLATES = "templates"
     DEPTH = "chain_depth"
+    ELSEWHERE = "elsewhere"
 
 
 SPLITS = tuple(Split)
