@@ -11,12 +11,10 @@ Letters of shapes: T tokens, E experts, K experts a token. Of each layer and for
                   in training is from the plain one that inference makes, capacity apart
 
 A wish is one of the token's best K experts by probability + bias. Figures are sums of forward passes, on the device;
-`read` divides and fetches them: one wait for the device, however many layers there are.
+`Balance.read` divides and fetches them: one wait for the device, however many layers there are.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import torch
 
@@ -25,18 +23,29 @@ from student.model.capacity import Assignment
 MEASURES = ("utilisation", "moved", "mass_lost", "violation", "dropped", "biased")
 
 
-@dataclass(frozen=True)
 class Balance:
-    """Means over layers and forward passes, and of each the worst layer's mean."""
+    """Reads the measures of a model that `for_training` has prepared."""
 
-    utilisation: float
-    moved: float
-    mass_lost: float
-    violation: float
-    dropped: float
-    biased: float
-    worst: dict[str, float]
-    """The lowest utilisation, and of the others the highest."""
+    def __init__(self, module: torch.nn.Module) -> None:
+        self._layers = [part for part in module.modules() if hasattr(part, "balance_sums")]
+
+    def layers(self) -> dict[str, torch.Tensor]:
+        """Each measure's mean since the last reading, one number a layer, on the device. Nothing is waited for."""
+        if not self._layers:
+            return {}
+        sums = torch.stack([layer.balance_sums for layer in self._layers])
+        means = sums[:, :-1] / sums[:, -1:].clamp(min=1)
+        return dict(zip(MEASURES, means.unbind(1), strict=True))
+
+    def read(self) -> dict[str, float]:
+        """Means over layers and forward passes since the last reading; empty for a model without experts."""
+        layers = self.layers()
+        if not layers:
+            return {}
+        means = torch.stack(list(layers.values())).mean(1).tolist()
+        for layer in self._layers:
+            layer.balance_sums.zero_()
+        return dict(zip(MEASURES, means, strict=True))
 
 
 def measured(
@@ -74,30 +83,3 @@ def measured(
 def _among(these_TK: torch.Tensor, those_TK: torch.Tensor) -> torch.Tensor:
     """Which of these experts are among those of the same token."""
     return (these_TK[:, :, None] == those_TK[:, None, :]).any(2)
-
-
-def measures(module: torch.nn.Module) -> dict[str, torch.Tensor]:
-    """Each measure's mean since it was last forgotten, one number a layer, on the device."""
-    from student.model.mixture import routings
-
-    sums = torch.stack([routing.sums for routing in routings(module)])
-    means = sums[:, :-1] / sums[:, -1:].clamp(min=1)
-    return dict(zip(MEASURES, means.unbind(1), strict=True))
-
-
-def read(module: torch.nn.Module, forget: bool = True) -> Balance | None:
-    """The balance since it was last read; None for a model that has no experts. Waits for the device once."""
-    from student.model.mixture import routings
-
-    layers = routings(module)
-    if not layers:
-        return None
-    table = torch.stack(list(measures(module).values()))
-    rows = [[float(value) for value in row] for row in table.tolist()]
-    if forget:
-        for routing in layers:
-            routing.sums.zero_()
-    means = {name: sum(row) / len(row) for name, row in zip(MEASURES, rows, strict=True)}
-    worst = {name: max(row) for name, row in zip(MEASURES, rows, strict=True)}
-    worst["utilisation"] = min(rows[0])
-    return Balance(**means, worst=worst)

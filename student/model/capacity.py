@@ -143,13 +143,13 @@ def _mend(
     """Gives stranded tokens the last expert of others, which go to the expert with the most room instead."""
     number_K = torch.arange(experts_TK.shape[1], device=held_T.device)
     active = len(number_K)
-    roomy = torch.argmin(used_E)
+    taken, roomy = used_E.min(0)  # a tensor is not indexed by a 0-d one: that would read it back
     stranded_T = real_T & (held_T < active)
     lends_T = (held_T == active) & (experts_TK != roomy).all(1)
     stranded_rank_T, lender_rank_T = stranded_T.cumsum(0) - 1, lends_T.cumsum(0) - 1
     lender_T = _nth(lends_T, lender_rank_T)[stranded_rank_T.clamp(min=0)]
     needy_T = _nth(stranded_T, stranded_rank_T)[lender_rank_T.clamp(min=0)]
-    pairs = torch.minimum(lends_T.sum(), capacity - used_E[roomy])
+    pairs = torch.minimum(lends_T.sum(), capacity - taken)
     pairs = torch.minimum(stranded_T.sum(), pairs)
 
     lent_T, lent_slot_T = experts_TK[:, -1], slots_TK[:, -1]
@@ -159,7 +159,7 @@ def _mend(
     gives_T = lends_T & (lender_rank_T < pairs) & gets_T[needy_T]
     new_TK = gets_T[:, None] & (number_K == held_T[:, None])
     last_TK = gives_T[:, None] & (number_K == active - 1)
-    slot_T = used_E[roomy] + gives_T.cumsum(0) - 1
+    slot_T = taken + gives_T.cumsum(0) - 1
     experts_TK = torch.where(new_TK, lent_T[lender_T][:, None], experts_TK)
     experts_TK = torch.where(last_TK, roomy, experts_TK)
     slots_TK = torch.where(new_TK, lent_slot_T[lender_T][:, None], slots_TK)

@@ -29,7 +29,7 @@ class Routing(nn.Module):  # type: ignore[misc]
         self.register_buffer("bias", torch.zeros(experts), persistent=False)
         self.register_buffer("strength", torch.ones(()), persistent=False)
         self.register_buffer("load", torch.zeros(experts), persistent=False)
-        self.register_buffer("sums", torch.zeros(len(MEASURES) + 1), persistent=False)
+        self.register_buffer("balance_sums", torch.zeros(len(MEASURES) + 1), persistent=False)
         self.real_T: torch.Tensor | None = None
         """Which tokens of the step at hand are no padding; None for all."""
         self.aux: torch.Tensor | None = None
@@ -46,7 +46,7 @@ class Routing(nn.Module):  # type: ignore[misc]
             plain_TK = torch.topk(probs_TE, self.active, dim=1).indices
             given, capacity = self._given(scores_TE, real_T)
             self.load += _load(given.wishes_TK, real_T, self.experts)
-            self.sums += measured(probs_TE, given, plain_TK, real_T, capacity)
+            self.balance_sums += measured(probs_TE, given, plain_TK, real_T, capacity)
         self.aux = self._loss(probs_TE, plain_TK, real_T)
         weights_TK = torch.where(given.kept_TK, probs_TE.gather(1, given.experts_TK), 0)
         weights_TK = weights_TK / weights_TK.sum(1, keepdim=True).clamp(min=1e-9)
