@@ -1,0 +1,231 @@
+"""Supervised training, the whole loop. Prepared rows and a recipe in, a checkpoint with its figures out.
+
+    build the model -> put back what an earlier run left -> steps -> checkpoint
+
+A step: a batch goes through the model in pieces of `micro_tokens`; the loss is the mean over all targets of the
+step; the gradient is clipped; AdamW moves the weights, and the router's biases move with the load of the experts.
+Nothing waits for a GPU within a step. Every few steps the losses and the balance are read (one wait), checked and
+logged; only what was read as finite is ever kept.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from datagen.errors import Interrupted, TrainingError
+from datagen.storage import Store
+from student import model as students
+from student.data import Batch, Batches, Prepared, prepare
+from student.progress import Report
+from student.recipe import Optimiser, Training
+from student.training import checkpoint
+from student.training.device import Device, choose, explained_memory, require_memory
+from student.training.figures import MeasuredSpeed, card_of, note_of
+from student.training.log import LEVELS, Log
+from student.training.nonfinite import refuse
+from student.training.schedule import decayed, learning_rate, reading_interval
+from student.training.stopping import Stopping
+
+CHECKPOINT_SHARE = 0.02
+"""Share of the time that checkpoints may take: where one takes long, they come less often."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A step whose figures are still on the device."""
+
+    step: int
+    rate: float
+    batch: Batch
+    figures: torch.Tensor
+    """Loss, balancing loss, norm of the gradient."""
+
+
+class Sft:
+    """A training at work: what it needs is its attributes, and `run` does it."""
+
+    def __init__(
+        self, training: Training, prepared: Prepared, out: Path, device: Device, report: Report
+    ) -> None:
+        self.training, self.prepared, self.out = training, prepared, out
+        self.device, self.report = device, report
+        torch.manual_seed(training.seed)
+        module = students.build(training.model, prepared.words.size, training.seed)
+        require_memory(training, sum(weight.numel() for weight in module.parameters()), device)
+        with explained_memory(training, device):
+            self.module = module.to(device.torch)
+        students.for_training(self.module, training.model)
+        if device.compiled:
+            students.compile_parts(self.module)
+        self.balance = students.Balance(self.module)
+        self.optimiser = adamw(self.module, training.optimiser)
+        words = prepared.words.digest
+        self.progress = checkpoint.load_state(out, self.module, self.optimiser, words)
+        self.batches = Batches(prepared, training, training.step_tokens // training.model.context)
+        if self.progress.step:
+            self.batches.restore(self.progress.stream)
+        self.log = Log(Store(out), self.progress.step)
+        self.speed = MeasuredSpeed(0.0, None, self.progress.tokens)
+        self.unread: list[Unread] = []
+        self.next_keep = time.monotonic() + training.checkpoint_s
+
+    def run(self, stopping: Stopping) -> dict[str, Any]:
+        """Trains to the end and returns the figures. Raises Interrupted, with all that was done kept."""
+        steps = self.training.steps
+        every = reading_interval(steps)
+        self.report("training", self.progress.step, steps, "first step" + self.device.remark)
+        while self.progress.step < steps:
+            with explained_memory(self.training, self.device):
+                self.step()
+                if (
+                    stopping.asked
+                    or self.progress.step in (steps, 1)
+                    or not self.progress.step % every
+                ):
+                    self.read()
+            due = stopping.asked or time.monotonic() > self.next_keep
+            if due and not self.unread and self.progress.step < steps:
+                self.keep()
+            if stopping.asked and self.progress.step < steps:
+                raise Interrupted(
+                    f"stopped after step {self.progress.step:,} of {steps:,}; it is kept, and the same command "
+                    "goes on from there"
+                )
+        figures = self.keep()
+        checkpoint.forget_state(self.out)
+        return figures
+
+    def step(self) -> None:
+        """One step of the optimiser, without waiting for the device."""
+        progress, optimiser, steps = self.progress, self.training.optimiser, self.training.steps
+        with self.speed.waiting():
+            batch = self.batches.next(progress.step / steps)
+        rate = learning_rate(optimiser, progress.step, steps)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        self.optimiser.zero_grad(set_to_none=True)
+        loss, aux = self.backward(batch)
+        norm = torch.nn.utils.clip_grad_norm_(self.module.parameters(), optimiser.clip)
+        self.optimiser.step()
+        progress.step += 1
+        progress.tokens += int((batch.tokens != 0).sum())
+        progress.rows += len(batch.ids)
+        students.step_biases(self.module, decayed(optimiser, progress.step, steps))
+        self.unread.append(Unread(progress.step, rate, batch, torch.stack([loss, aux, norm])))
+
+    def backward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Adds the batch's gradient, piece by piece; returns its loss, and the router's balancing loss."""
+        pieces = self.training.step_tokens // (
+            self.training.micro_tokens or self.training.step_tokens
+        )
+        tensors = [
+            torch.from_numpy(array).chunk(pieces)
+            for array in (batch.tokens, batch.targets, batch.positions)
+        ]
+        all_targets = max(1, int((batch.targets >= 0).sum()))
+        loss, aux = torch.zeros(2, device=self.device.torch).unbind()
+        for piece in zip(*tensors, strict=True):
+            with self.device.autocast():
+                losses = students.hidden_loss(self.module, *piece)
+            mean = losses.loss * (losses.tokens / all_targets)  # weighs as much as it has targets
+            (mean + losses.aux / pieces).backward()
+            loss, aux = loss + mean.detach(), aux + losses.aux.detach() / pieces
+        return loss, aux
+
+    def read(self) -> None:
+        """Waits for the device, logs the steps since the last reading, and stops at one that is not finite."""
+        read = torch.stack([unread.figures for unread in self.unread]).tolist()
+        balance = self.balance.read()
+        for unread, (loss, _, norm) in zip(self.unread, read, strict=True):
+            if not (math.isfinite(loss) and math.isfinite(norm)):
+                raise refuse(
+                    self.out, self.prepared, unread.step, loss, norm, unread.rate, unread.batch.ids
+                )
+        loss, aux, norm = (sum(column) / len(read) for column in zip(*read, strict=True))
+        levels = Counter(level for unread in self.unread for level in unread.batch.levels)
+        progress = self.progress
+        reading = {
+            "step": progress.step,
+            "tokens": progress.tokens,
+            "rows": progress.rows,
+            "epoch": self.batches.epochs,
+            "loss": loss,
+            "aux_loss": aux,
+            "learning_rate": sum(unread.rate for unread in self.unread) / len(read),
+            "gradient_norm": norm,
+            **self.speed.read(progress),
+            **balance,
+            **{name: levels[place] / levels.total() for place, name in enumerate(LEVELS, 1)},
+        }
+        self.log.add(reading)
+        self.unread = []
+        self.report("training", progress.step, self.training.steps, note_of(reading))
+
+    def keep(self) -> dict[str, Any]:
+        """Writes log, state and checkpoint; returns the figures so far."""
+        self.progress.stream = self.batches.state()
+        self.log.write()
+        parameters = sum(weight.numel() for weight in self.module.parameters())
+        card = card_of(
+            self.training, self.prepared, self.progress, self.log.table, self.device, parameters
+        )
+        words = self.prepared.words
+        checkpoint.save_state(self.out, self.module, self.optimiser, self.progress, words.digest)
+        checkpoint.save_student(self.out / checkpoint.CHECKPOINT, self.module, words, card)
+        took = self.speed.pause(self.progress)
+        self.next_keep = time.monotonic() + max(self.training.checkpoint_s, took / CHECKPOINT_SHARE)
+        figures: dict[str, Any] = card["figures"]
+        return figures
+
+
+def adamw(module: torch.nn.Module, optimiser: Optimiser) -> torch.optim.Optimizer:
+    """AdamW in one kernel; decay draws on matrices only, never on norms."""
+    weights = list(module.parameters())
+    groups = [
+        {"params": [w for w in weights if w.dim() > 1], "weight_decay": optimiser.weight_decay},
+        {"params": [w for w in weights if w.dim() < 2], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, optimiser.learning_rate, optimiser.betas, fused=True)
+
+
+def trained(
+    training: Training, datasets: Sequence[str], out: Path, report: Report, workers: int
+) -> dict[str, Any]:
+    """See `student.training.train`."""
+    refuse_unfit(training)
+    checkpoint.refuse_another(out, training)
+    device = choose(training)
+    with Stopping() as stopping:
+        try:
+            prepared = prepare(training, datasets, Store(out), report, workers)
+            checkpoint.refuse_another(out, training, prepared.digest)
+            checkpoint.claim(out, training, prepared.digest)
+            card = checkpoint.read_card(out / checkpoint.CHECKPOINT)
+            if card and card["step"] == card["steps"]:
+                report("training", card["steps"], card["steps"], "finished before")
+                figures: dict[str, Any] = card["figures"]
+                return figures
+            work = Sft(training, prepared, out, device, report)
+            stopping.patient = True
+            return work.run(stopping)
+        except KeyboardInterrupt:
+            raise Interrupted(
+                "stopped; the last checkpoint, if there was one, is whole, and the same command goes on from it"
+            ) from None
+
+
+def refuse_unfit(training: Training) -> None:
+    """Raises TrainingError for a recipe that has nothing to train on."""
+    if training.tokens < training.step_tokens:
+        raise TrainingError(
+            f"tokens: {training.tokens} is less than one step of {training.step_tokens}; "
+            "set more tokens, or a smaller step_tokens"
+        )
