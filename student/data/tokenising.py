@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ TOKENS = pa.schema(
     ]
 )
 """Rows as tokens: problem and solution in one list, `prompt` of them the problem's; `mode` is a place in mode_ids()."""
+_ID_BYTES = 2
 Cell = tuple[str, str, int]
 """Split, mode and level."""
 
@@ -153,36 +153,35 @@ def _allowed_template(template: str, patterns: tuple[str, ...]) -> bool:
 
 
 def _encoded(table: pa.Table, choice: Choice, words: Words, counts: Counts) -> pa.Table:
-    flat, lengths, prompts, kept = array("H"), array("q"), array("i"), array("q")
-    modes, levels = table["mode"].to_pylist(), table["level"].to_pylist()
+    texts: list[bytes] = []
+    lengths, prompts, kept = [0], [], []
+    cells = list(zip(table["mode"].to_pylist(), table["level"].to_pylist(), strict=True))
     for place, row in enumerate(table.select(list(COLUMNS)).to_pylist()):
         problem = problem_text(row)
         if problem is None:
-            counts.without_words[modes[place], levels[place]] += 1
+            counts.without_words[cells[place]] += 1
             continue
-        prompt, reply = words.prompt(problem), words.reply(row["solution"])
-        if len(prompt) + len(reply) > choice.context:
-            counts.too_long[modes[place], levels[place]] += 1
+        prompt, reply = words.packed_prompt(problem), words.packed_reply(row["solution"])
+        length = (len(prompt) + len(reply)) // _ID_BYTES
+        if length > choice.context:
+            counts.too_long[cells[place]] += 1
             continue
-        flat.extend(prompt)
-        flat.extend(reply)
-        lengths.append(len(prompt) + len(reply))
-        prompts.append(len(prompt))
+        texts += [prompt, reply]
+        lengths.append(length)
+        prompts.append(len(prompt) // _ID_BYTES)
         kept.append(place)
-        counts.learnt[modes[place], levels[place]] += 1
+    counts.learnt.update([cells[place] for place in kept])
     counts.prompt_tokens = sum(prompts)
-    counts.reply_tokens = len(flat) - counts.prompt_tokens
+    counts.reply_tokens = sum(lengths) - counts.prompt_tokens
     table = table.take(pa.array(kept, pa.int64()))
-    offsets = np.concatenate([[0], np.cumsum(np.array(lengths, np.int64))])
+    tokens = np.frombuffer(b"".join(texts), np.uint16)
     columns = {
         "id": table["id"].combine_chunks(),
         "mode": _mode_codes(table["mode"]),
         "level": table["level"].combine_chunks(),
         "bucket": _buckets(table["id"], choice),
-        "tokens": pa.ListArray.from_arrays(
-            pa.array(offsets, pa.int32()), pa.array(np.array(flat, np.uint16))
-        ),
-        "prompt": pa.array(np.array(prompts, np.int32)),
+        "tokens": pa.ListArray.from_arrays(pa.array(np.cumsum(lengths), pa.int32()), tokens),
+        "prompt": pa.array(prompts, pa.int32()),
     }
     return pa.table(columns, schema=TOKENS)
 
