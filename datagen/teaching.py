@@ -15,6 +15,7 @@ from datagen.settings import Strict
 
 SignalName = Literal["judgement", "solve", "likelihood"]
 SIGNALS: tuple[SignalName, ...] = ("judgement", "solve", "likelihood")
+EMBEDDED_SIGNALS: tuple[SignalName, ...] = ("solve", "likelihood")
 Share = Annotated[float, Field(ge=0, le=1)]
 Cut = Annotated[float, Field(gt=0, lt=1)]
 
@@ -89,10 +90,11 @@ class Cache(Strict):
 class Teacher(Strict):
     """A model that scores rows, and what it is asked."""
 
-    kind: Literal["none", "server", "vllm"] = "none"
-    """none; server: any OpenAI-compatible URL; vllm: a vLLM process of our own."""
+    kind: Literal["none", "embedded", "server", "vllm"] = "none"
+    """none; embedded: a small model in this process; server: any OpenAI-compatible URL; vllm: a process of our own."""
     model: str | None = None
-    """The model's name on the server, or what vLLM loads: a folder or a name on the Hugging Face Hub."""
+    """The model's name on the server, or what vLLM loads: a folder or a name on the Hugging Face Hub. Embedded: the
+    folder of an exported student; null is the shipped one."""
     revision: str = ""
     """Tells two models of one name apart; another one asks everything anew."""
     urls: tuple[str, ...] = ()
@@ -110,9 +112,12 @@ class Teacher(Strict):
     tokenizer: str | None = None
     """The model's tokenizer.json, or a folder with one: judged prompts then go as token ids, what they share tokenised
     once, which spares a busy server half its work on text."""
+    threads: int | None = Field(default=None, ge=1)
+    """Threads of an embedded model; null is one a core, and 8 at most."""
     images: bool = False
     """Whether the model sees: figures go as pictures; else their data go as text."""
     signals: tuple[SignalName, ...] = Field(default=SIGNALS, min_length=1)
+    """An embedded model is asked for the last two by default, and judges nothing."""
     judgement: Judgement = Judgement()
     solve: Solve = Solve()
     likelihood: Likelihood = Likelihood()
@@ -129,8 +134,21 @@ class Teacher(Strict):
     give_up_after_s: float = Field(default=600, gt=0)
     """How long a run waits for a teacher that is gone; it stops then, and the same command goes on."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_embedded(cls, content: Any) -> Any:
+        if isinstance(content, dict) and content.get("kind") == "embedded":
+            return {"signals": EMBEDDED_SIGNALS} | content
+        return content
+
     @model_validator(mode="after")
     def _complete(self) -> Teacher:
+        if self.kind == "embedded" and "judgement" in self.signals:
+            raise ValueError(
+                "signals: an embedded model is no judge; leave `signals` out, or set them to [solve, likelihood]"
+            )
+        if self.kind == "embedded" and self.images:
+            raise ValueError("images: an embedded model sees no pictures; leave `images` out")
         if self.kind == "server" and not self.urls:
             raise ValueError("kind: server needs `urls`")
         if self.kind == "vllm" and self.model is None:
@@ -171,5 +189,5 @@ class Teacher(Strict):
 def require_teacher(teacher: Teacher) -> Teacher:
     """The teacher itself. Raises RecipeError if the recipe has none."""
     if not teacher.on:
-        raise RecipeError("teacher: kind is none; set teacher.kind to server or vllm")
+        raise RecipeError("teacher: kind is none; set teacher.kind to embedded, server or vllm")
     return teacher

@@ -1,4 +1,4 @@
-"""The teacher's servers, met (and if they are ours, started) when the first question comes that nobody has answered.
+"""The teacher, met (and if it is ours, started) when the first question comes that nobody has answered.
 
 A run whose answers are all in the cache needs no server at all.
 """
@@ -14,9 +14,15 @@ from typing import Self
 from datagen.errors import TeacherError
 from datagen.teaching import Teacher
 from teacher.client import Client, Counts
+from teacher.embedded import Embedded
 from teacher.metrics import ServerMetrics
 from teacher.questions import Answer, Question, Unanswered
 from teacher.serving import VllmServers
+
+
+def connected(teacher: Teacher, logs: Path, say: Callable[[str], None]) -> Connection | Embedded:
+    """Who answers a recipe's questions. Raises TeacherError if an embedded model's folder cannot be used."""
+    return Embedded(teacher) if teacher.kind == "embedded" else Connection(teacher, logs, say)
 
 
 class Connection:

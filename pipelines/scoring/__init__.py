@@ -29,6 +29,7 @@ from pipelines.scoring.group import Group, groups_of
 from pipelines.scoring.summary import summary_of
 from pipelines.scoring.thread import Pass, Scored
 from teacher.cache import AnswerCache
+from teacher.embedded import find as find_embedded
 from teacher.signals import signals_of
 from validators.equivalence import equivalent
 
@@ -50,12 +51,15 @@ WHOLE = Part()
 
 
 def require_askable(recipe: Recipe) -> None:
-    """Raises RecipeError on an `accept`, a prompt file or a cache that cannot be used, before a row is made."""
+    """Raises RecipeError on an `accept`, a prompt file or a cache that cannot be used, and TeacherError on an
+    embedded model, before a row is made."""
     if recipe.accept is not None:
         check(recipe.accept)
     if recipe.teacher.on:
         signals_of(recipe.teacher, equivalent)
         AnswerCache(recipe.teacher.cache)  # connects to nothing yet
+    if recipe.teacher.kind == "embedded":
+        find_embedded(recipe.teacher.model)
 
 
 class Scoring:

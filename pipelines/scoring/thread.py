@@ -21,7 +21,8 @@ from pipelines.scoring.group import Group, Scorer
 from pipelines.scoring.summary import questions_of, told
 from teacher.asking import Asker
 from teacher.cache import AnswerCache
-from teacher.connection import Connection
+from teacher.connection import Connection, connected
+from teacher.embedded import Embedded
 from teacher.signals import signals_of
 from validators.equivalence import equivalent
 
@@ -107,7 +108,7 @@ class Pass:
             self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
             for group in self._early:
                 self._queue.put_nowait(group)
-        async with Connection(self._teacher, self._logs, self._watch.said) as servers:
+        async with connected(self._teacher, self._logs, self._watch.said) as servers:
             cache = AnswerCache(self._teacher.cache, self._watch.said)
             await cache.open()
             try:
@@ -116,7 +117,7 @@ class Pass:
                 await cache.close()
             self.facts["cache"] |= asdict(cache.counts)  # closing it may lose writes
 
-    async def _score_all(self, servers: Connection, cache: AnswerCache) -> None:
+    async def _score_all(self, servers: Connection | Embedded, cache: AnswerCache) -> None:
         teacher = self._teacher
         signals = signals_of(teacher, equivalent)
         model = await servers.model()

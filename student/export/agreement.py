@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -33,7 +33,9 @@ class Run:
     def logits(self, ids: Sequence[int]) -> Array:
         """[L, V]"""
         count = np.array([len(ids)], dtype=np.int32)
-        empty = np.zeros((1, self._shape.kv_heads, 0, self._shape.head_width), dtype=np.float32)
+        empty: Array = np.zeros(
+            (1, self._shape.kv_heads, 0, self._shape.head_width), dtype=np.float32
+        )
         feed = {f"{n}_{i}": empty for i in range(self._shape.layers) for n in ("key", "value")}
         feed |= {
             "tokens": np.array([ids], dtype=np.int64),
@@ -92,8 +94,7 @@ def _of_targets(logits: Array, ids: Sequence[int]) -> Array:
     before, targets = logits[:-1].astype(np.float64), np.array(ids[1:])
     top = before.max(axis=-1, keepdims=True)
     total = top[:, 0] + np.log(np.exp(before - top).sum(axis=-1))
-    picked: Array = before[np.arange(len(targets)), targets]
-    return picked - total
+    return cast(Array, before[np.arange(len(targets)), targets] - total)
 
 
 def _same_answer(original: Original, run: Run, prompt: Sequence[int], end: int) -> bool:

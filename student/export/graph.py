@@ -11,9 +11,9 @@ C room in the cache, E experts, K active, N places whose next token is asked for
     logits [N, V]   log_probabilities [N]: of the targets     new_key_i, new_value_i: the cache with the new tokens
 
 Weights are int8 with a scale for each output, and float32 in memory. What decides it, measured on one AVX-512 core:
-float32 products reach 270 GFLOP/s, int8 ones with a scale for each row (MatMulNBits) 240; int8 ones with one scale for
-all rows (DynamicQuantizeMatMul) 780, but there an answer changes with what else is in the batch. Experts that take their
-tokens in turn are twice as quick as the operator MoE.
+float32 products reach 270 GFLOP/s, int8 ones with a scale for each row (MatMulNBits) 240; int8 ones with one scale
+for all rows (DynamicQuantizeMatMul) reach 780, but there an answer changes with what else is in the batch. Experts
+that take their tokens in turn are twice as quick as the operator MoE.
 """
 
 from __future__ import annotations
@@ -82,7 +82,6 @@ def _constants(graph: Graph, shape: Shape) -> None:
         "active": [shape.active],
         "experts": shape.experts,
         "off_on": [0, 1],
-        
         "second": [1],
         "last": [-1],
     }.items():

@@ -1,4 +1,4 @@
-"""The checkpoint that is exported, as transformers has it. Folder in; shape, weights and a model to compare with out."""
+"""The checkpoint that is exported, as transformers has it. Folder in; shape, weights and the model itself out."""
 
 from __future__ import annotations
 

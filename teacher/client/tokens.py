@@ -16,12 +16,8 @@ class Tokens:
 
     def __init__(self, path: str) -> None:
         """`path` is a tokenizer.json, or a folder with one. Raises TeacherError if it cannot be used."""
-        try:
-            from tokenizers import Tokenizer
-        except ImportError:
-            raise TeacherError(
-                "teacher.tokenizer needs a library: pip install 'datagen[tokens]', or leave it out"
-            ) from None
+        from tokenizers import Tokenizer
+
         file = Path(path) / "tokenizer.json" if Path(path).is_dir() else Path(path)
         try:
             self._tokenizer = Tokenizer.from_file(str(file))

@@ -22,6 +22,9 @@ from teacher.signals.solve import Equal, Solve
 
 __all__ = ["Alarm", "Equal", "Reading", "Signal", "shipped_prompts", "signals_of"]
 
+BARE = SHIPPED / "bare.md"
+"""What an embedded model reads by default: it was trained on problems without a word around them."""
+
 
 def signals_of(teacher: Teacher, equal: Equal) -> tuple[Signal, ...]:
     """The signals that a recipe asks for, in its order. `equal(gold, answer)` judges attempts.
@@ -29,10 +32,14 @@ def signals_of(teacher: Teacher, equal: Equal) -> tuple[Signal, ...]:
     Raises RecipeError if a prompt file cannot be used.
     """
     images = teacher.images
+    solve, likelihood = teacher.solve, teacher.likelihood
+    if teacher.kind == "embedded":
+        solve = solve.model_copy(update={"prompt": solve.prompt or str(BARE)})
+        likelihood = likelihood.model_copy(update={"prompt": likelihood.prompt or str(BARE)})
     makers: dict[str, Callable[[], Signal]] = {
         "judgement": lambda: Judgement(teacher.judgement, images),
-        "solve": lambda: Solve(teacher.solve, images, equal),
-        "likelihood": lambda: Likelihood(teacher.likelihood, images),
+        "solve": lambda: Solve(solve, images, equal),
+        "likelihood": lambda: Likelihood(likelihood, images),
     }
     return tuple(makers[name]() for name in teacher.signals)
 

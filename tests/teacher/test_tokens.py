@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tokenizers
 
 from benchmarks.instant_server import HEAD, TAIL, Instant
 from datagen.errors import TeacherError
@@ -15,8 +15,6 @@ from teacher.client import Client
 from teacher.client.tokens import Tokens
 from teacher.questions import Answer, Prompt, Question
 from tests.teacher.servers import JUDGED, SCORED, running, teacher
-
-tokenizers = pytest.importorskip("tokenizers", reason="pip install 'datagen[tokens]'")
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +105,3 @@ def test_what_prompts_share_is_tokenised_once(file: Path, monkeypatch: pytest.Mo
     for k in range(5):
         tokens.of_prompt(("rubric\n", "row\n", str(k)))
     assert texts.count("rubric\n") == texts.count("row\n") == 1
-
-
-def test_a_missing_library_names_the_cure(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
-    monkeypatch.setitem(sys.modules, "tokenizers", None)
-    with pytest.raises(TeacherError, match=r"datagen\[tokens\]"):
-        Tokens(str(file))
