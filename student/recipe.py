@@ -108,6 +108,16 @@ class Model(Strict):
             raise ValueError(f"active: {self.active} of {self.experts} experts")
         if self.heads % self.kv_heads:
             raise ValueError(f"heads: {self.heads} is no multiple of kv_heads, {self.kv_heads}")
+        if self.experts_in == "attention+ffn":
+            if self.kind != "moe":
+                raise ValueError(
+                    "experts_in: only a mixture of experts has any; leave it out of a dense twin"
+                )
+            if self.heads % (self.active * self.kv_heads):
+                raise ValueError(
+                    f"heads: {self.heads} is no multiple of active * kv_heads, {self.active * self.kv_heads}: "
+                    "each of a token's experts has as many heads, and they share keys and values"
+                )
         return self
 
 

@@ -19,6 +19,11 @@ from transformers import (
 from datagen.errors import TrainingError
 from student.model.attention import NAME
 from student.model.mixture import swap_mixtures
+from student.model.mixture_attention import (
+    MixtureAttentionConfig,
+    MixtureAttentionForCausalLM,
+    route_attention,
+)
 from student.recipe import Model
 
 _STD = 0.02
@@ -60,6 +65,8 @@ def _empty(model: Model, vocabulary: int) -> nn.Module:
         "norm_topk_prob": True,
         "router_aux_loss_coef": model.router.aux_weight,
     }
+    if model.experts_in == "attention+ffn":
+        return MixtureAttentionForCausalLM(MixtureAttentionConfig(**config, **common))
     return Qwen3MoeForCausalLM(Qwen3MoeConfig(**config, **common))
 
 
@@ -93,6 +100,7 @@ def for_training(module: nn.Module, model: Model) -> None:
     """
     module.config._attn_implementation = NAME
     swap_mixtures(module, model)
+    route_attention(module, model)
     module.train()
 
 

@@ -5,9 +5,7 @@ Letters of shapes: B batch rows, L context, T tokens (B*L), D width, M targets, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import nn
@@ -56,10 +54,11 @@ def hidden_loss(
     hidden_BLD = run_body(module, tokens_BL, positions_BL, packing)
     chosen_MD = hidden_BLD.flatten(0, 1)[rows_M]
     total = hidden_BLD.new_zeros((), dtype=torch.float32)
+    costs = getattr(module, "compiled_entropy", entropy)
     parts = zip(chosen_MD.split(chunk), wanted_M.split(chunk), strict=True)
     for hidden_CD, wanted_C in parts:
         total = total + checkpoint(
-            _entropy(module), hidden_CD, module.lm_head.weight, wanted_C, use_reentrant=False
+            costs, hidden_CD, module.lm_head.weight, wanted_C, use_reentrant=False
         )
     aux = aux_loss(module)
     return Losses(total / max(number, 1), torch.zeros_like(total) if aux is None else aux, number)
@@ -70,36 +69,46 @@ def run_body(
 ) -> torch.Tensor:
     """The last hidden states, [B, L, D]. The stock body's parts, less what it does about masks and caches."""
     body = module.model
+    through = getattr(module, "compiled_layer", through_layer)
     hidden_BLD = body.embed_tokens(tokens_BL)
     turns = body.rotary_emb(hidden_BLD, positions_BL)
     for layer in body.layers:
-        hidden_BLD = layer(
-            hidden_BLD,
-            attention_mask=None,
-            position_ids=positions_BL,
-            position_embeddings=turns,
-            packing=packing,
-        )
+        hidden_BLD = through(layer, hidden_BLD, positions_BL, turns, packing)
     last: torch.Tensor = body.norm(hidden_BLD)
     return last
 
 
+def through_layer(
+    layer: nn.Module,
+    hidden_BLD: torch.Tensor,
+    positions_BL: torch.Tensor,
+    turns: tuple[torch.Tensor, torch.Tensor],
+    packing: Packing,
+) -> torch.Tensor:
+    """One layer of the stock body, told where documents lie."""
+    out: torch.Tensor = layer(
+        hidden_BLD,
+        attention_mask=None,
+        position_ids=positions_BL,
+        position_embeddings=turns,
+        packing=packing,
+    )
+    return out
+
+
 def compile_parts(module: nn.Module) -> None:
-    """Compiles each layer and the loss, in place. Layers are alike, so that one compilation serves them all."""
-    for layer in module.model.layers:
-        layer.compile(fullgraph=True)
-    module.entropy = torch.compile(entropy, fullgraph=True, dynamic=False)
+    """Has `hidden_loss` compile a layer and a chunk of the loss at its first call; they serve all the others.
+
+    The module itself stays as it is, so that evaluation and generation are not compiled.
+    """
+    module.compiled_layer = torch.compile(through_layer, fullgraph=True)
+    module.compiled_entropy = torch.compile(entropy, fullgraph=True, dynamic=False)
 
 
 def entropy(hidden_CD: torch.Tensor, head_VD: torch.Tensor, wanted_C: torch.Tensor) -> torch.Tensor:
     """Summed cross-entropy of a chunk in float32; what is wanted nowhere (-100) costs nothing."""
     logits_CV = nn.functional.linear(hidden_CD, head_VD).float()
     return nn.functional.cross_entropy(logits_CV, wanted_C, ignore_index=-100, reduction="sum")
-
-
-def _entropy(module: nn.Module) -> Callable[..., Any]:
-    compiled: Callable[..., Any] = getattr(module, "entropy", entropy)
-    return compiled
 
 
 def _sent(part: torch.Tensor, device: torch.device) -> torch.Tensor:
