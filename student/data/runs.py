@@ -1,11 +1,13 @@
 """Run files: rows as tokens, sorted by level and bucket, and a bucket read out of all of them.
 
-A run is an Arrow file with one record batch for each (level, bucket), in this order, empty ones too.
+A run is an Arrow file with one record batch for each (level, bucket), in this order, empty ones too. Each carries a
+checksum, for a damaged byte of a token would be learnt without a word.
 """
 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,8 +55,9 @@ class RunWriter:
         digest = hashlib.sha256()
         with ipc.new_file(sink, TOKENS, options=options) as writer:
             for batch in self._groups(table):
-                writer.write_batch(batch)
-                _digest_rows(batch, digest)
+                said = _said(batch)
+                writer.write_batch(batch, {"crc": str(zlib.crc32(said))})
+                digest.update(said)
         data = sink.getvalue().to_pybytes()
         name = f"{RUNS}/{len(self.written):05}.arrow"
         self._store.write(name, data)
@@ -78,13 +81,13 @@ class RunWriter:
             yield whole.slice(start, end - start)
 
 
-def _digest_rows(batch: pa.RecordBatch, digest: hashlib._Hash) -> None:
-    """Adds what a batch says to a digest."""
-    digest.update(len(batch).to_bytes(8, "little"))
-    digest.update(id_bytes(batch["id"]).tobytes())
+def _said(batch: pa.RecordBatch) -> bytes:
+    """All that a batch says, as bytes."""
     tokens = batch["tokens"]
-    for column in (batch["prompt"], tokens.value_lengths(), tokens.flatten()):
-        digest.update(column.to_numpy().tobytes())
+    columns = (batch["prompt"], tokens.value_lengths(), tokens.flatten())
+    count = len(batch).to_bytes(8, "little")
+    ids = id_bytes(batch["id"]).tobytes()
+    return b"".join([count, ids, *(column.to_numpy().tobytes() for column in columns)])
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,11 @@ def read_bucket(store: Store, runs: Sequence[str], group: int) -> Bucket:
 def _read(store: Store, name: str, group: int) -> pa.RecordBatch:
     try:
         with store.open(name) as file:
-            return ipc.open_file(file).get_batch(group)
-    except (pa.ArrowException, OSError, IndexError) as error:
+            batch, notes = ipc.open_file(file).get_batch_with_custom_metadata(group)
+            if zlib.crc32(_said(batch)) != int(notes["crc"]):
+                raise OSError("its checksum differs")
+            return batch
+    except (pa.ArrowException, OSError, LookupError, ValueError) as error:
         raise TrainingError(
             f"{store.path(name)} is damaged: {error}; delete the folder `prepared` beside it"
             " and the same command makes it again"
