@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from datagen.errors import TrainingError
+from student.data.splits import Split
 
-ELSEWHERE = "elsewhere"
-"""The split of such questions."""
 _MARK = "####"
 MAX_CHARACTERS = 100_000
 
@@ -69,7 +68,7 @@ def _question(line: str, name: str) -> dict[str, Any] | None:
     level = told.get("level")
     return {
         "id": hashlib.sha256(question.encode()).digest()[:16],
-        "split": ELSEWHERE,
+        "split": str(Split.ELSEWHERE),
         "mode": str(told.get("mode") or source or name),
         "level": level if isinstance(level, int) and 1 <= level <= 5 else 0,
         "template": name,

@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from datagen.errors import TrainingError
 from datagen.schema import SCHEMA
+from student.data.examined import sample
 from student.data.splits import Split
 from student.evaluation.options import Options
-from student.evaluation.pairs import ELSEWHERE, pairs
+from student.evaluation.pairs import pairs
 from student.evaluation.summary import Majority
 from student.progress import Report
 from student.recipe import Training
@@ -56,8 +57,6 @@ def asked(
     majority: Majority = {}
     facts: dict[str, Any] = {}
     if datasets:
-        from student.data.examined import sample
-
         found = sample(datasets, training, options.each, options.seed, _OF_ROWS, report)
         tables = {str(split): table for split, table in found.items() if len(table)}
         if Split.TRAIN in tables:
@@ -67,13 +66,14 @@ def asked(
             )
             majority = commonest(counted[Split.TRAIN])
     posed, facts["without_words"] = [], 0
-    wanted = _wanted(options.splits, [*tables, *([ELSEWHERE] if files else [])])
+    there = dict.fromkeys([*tables, *([str(Split.ELSEWHERE)] if files else [])])
+    wanted = _wanted(options.splits, list(there))
     for split in wanted:
         if split in tables:
             table, wordless = _posed(tables[split], split)
             posed.append(table)
             facts["without_words"] += wordless
-    if ELSEWHERE in wanted:
+    if files and Split.ELSEWHERE in wanted:
         table, facts["unreadable_lines"] = _elsewhere(files, options)
         posed.append(table)
     table = pa.concat_tables(posed)

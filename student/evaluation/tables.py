@@ -9,9 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 
-from student.evaluation.pairs import ELSEWHERE
+from student.data.splits import Split
 
-MAIN = "parameters"
+MAIN = str(Split.PARAMETERS)
 
 
 def show(summary: Mapping[str, Any], console: Console) -> None:
@@ -128,8 +128,6 @@ def remarks(summary: Mapping[str, Any]) -> Iterator[str]:
     for split, told in summary["splits"].items():
         if told["too_long"]:
             yield f"{split}: {told['too_long']:.1%} of the problems fill the context, and count as wrong"
-    if ELSEWHERE in summary["splits"]:
-        yield f"{ELSEWHERE}: questions that no template of ours made"
     yield from summary["notes"]
 
 
