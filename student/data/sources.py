@@ -175,9 +175,14 @@ def _mode(name: str) -> str:
 
 def _mended(error: StorageError, name: str) -> StorageError:
     """The error with the command that makes this file again."""
-    if not name.startswith("judged/"):
-        return error
-    return StorageError(str(error).replace("`datagen run`", "`datagen rescore`"))
+    text = str(error)
+    if "makes it again" not in text:
+        text += "; the same `datagen run` makes it again"
+    return StorageError(text.replace("`datagen run`", _maker(name)))
+
+
+def _maker(name: str) -> str:
+    return "`datagen rescore`" if name.startswith("judged/") else "`datagen run`"
 
 
 def facts_of(sources: Sequence[Source]) -> list[dict[str, Any]]:
