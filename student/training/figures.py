@@ -11,6 +11,7 @@ import pyarrow as pa
 import torch
 
 from student.data import Prepared
+from student.model import flops_per_token, peak_flops
 from student.recipe import Training
 from student.training.checkpoint import Progress, content_of
 from student.training.device import Device
@@ -20,9 +21,13 @@ from student.training.log import mean_figures
 class MeasuredSpeed:
     """Tokens a second from one reading to the next. Counts real tokens, and the time in which steps are made."""
 
-    def __init__(self, flops_a_token: float, peak_flops: float | None, tokens: int) -> None:
+    def __init__(self, training: Training, prepared: Prepared, device: Device, tokens: int) -> None:
         """`tokens` were trained on before this run."""
-        self._flops_a_token, self._peak_flops = flops_a_token, peak_flops
+        facts = prepared.facts
+        # By the plain mean of lengths, which counts a little too little of attention.
+        length, targets = facts["tokens"] / facts["rows"], facts["reply_tokens"] / facts["tokens"]
+        self._flops_a_token = flops_per_token(training.model, prepared.words.size, length, targets)
+        self._peak_flops = peak_flops(device.name) if device.half else None
         self._tokens = tokens
         self._since = time.monotonic()
         self._waited = 0.0

@@ -31,6 +31,7 @@ from student.training.device import Device, choose, explained_memory, require_me
 from student.training.figures import MeasuredSpeed, card_of, note_of
 from student.training.log import LEVELS, Log
 from student.training.nonfinite import refuse
+from student.training.plots import draw
 from student.training.schedule import decayed, learning_rate, reading_interval
 from student.training.stopping import Stopping
 
@@ -73,7 +74,7 @@ class Sft:
         if self.progress.step:
             self.batches.restore(self.progress.stream)
         self.log = Log(Store(out), self.progress.step)
-        self.speed = MeasuredSpeed(0.0, None, self.progress.tokens)
+        self.speed = MeasuredSpeed(training, prepared, device, self.progress.tokens)
         self.unread: list[Unread] = []
         self.next_keep = time.monotonic() + training.checkpoint_s
 
@@ -100,6 +101,7 @@ class Sft:
                     "goes on from there"
                 )
         figures = self.keep()
+        draw(Store(self.out), self.log.table, self.training.name)
         checkpoint.forget_state(self.out)
         return figures
 
@@ -134,7 +136,7 @@ class Sft:
         loss, aux = torch.zeros(2, device=self.device.torch).unbind()
         for piece in zip(*tensors, strict=True):
             with self.device.autocast():
-                losses = students.hidden_loss(self.module, *piece)
+                losses = students.hidden_loss(self.module, *piece, self.device.chunk)
             mean = losses.loss * (losses.tokens / all_targets)  # weighs as much as it has targets
             (mean + losses.aux / pieces).backward()
             loss, aux = loss + mean.detach(), aux + losses.aux.detach() / pieces
