@@ -1,4 +1,4 @@
-"""Looks at one server: which model it serves, how it can be spoken to, how quick it is, what its judgement is like."""
+"""Looks at one teacher: which model it is, how it can be spoken to, how quick it is, what its judgement is like."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from datagen.teaching import Teacher
 from teacher.client import Client
+from teacher.embedded.checking import check as check_embedded
 from teacher.questions import Answer, Prompt, Question, Sampling
 from teacher.signals.judgement import Judgement
 
@@ -19,10 +20,12 @@ WORDS = 200
 
 
 async def check(teacher: Teacher, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts for a person, from a few dozen requests. Raises TeacherError if the server cannot be used.
+    """Facts for a person, from a few dozen requests. Raises TeacherError if the teacher cannot be used.
 
-    Tokens a second are taken from the server's own counters; None where it has none.
+    Tokens a second are taken from a server's own counters; None where it has none.
     """
+    if teacher.kind == "embedded":
+        return await check_embedded(teacher, row)
     async with Client(teacher, teacher.urls) as client:
         server = client.servers[0]
         dialect = server.dialect

@@ -152,18 +152,27 @@ def engine_of(arguments: list[str]) -> dict[str, str | bool]:
 
 @teacher_app.command()
 def check(
-    url: Annotated[str, typer.Argument(help="Its base URL, such as http://localhost:8000/v1")],
+    url: Annotated[
+        str,
+        typer.Argument(
+            help="Its base URL, such as http://localhost:8000/v1, or `embedded` for a model in this process."
+        ),
+    ],
     model: Annotated[
-        str | None, typer.Option(help="Its name on the server; by default what it serves.")
+        str | None,
+        typer.Option(
+            help="Its name on the server, by default what it serves; or an embedded model's folder."
+        ),
     ] = None,
     recipe: Annotated[
         str | None, typer.Option(help="A recipe, to ask as its `teacher` would.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Ask a server about one row: is it up, how quick is it, and what does its judgement look like."""
+    """Ask a teacher about one row: is it up, how quick is it, and what does its judgement look like."""
     import asyncio
 
+    from datagen.teaching import EMBEDDED_SIGNALS
     from teacher.checking import check as check_teacher
 
     settings: dict[str, Any] = {}
@@ -171,7 +180,11 @@ def check(
         from datagen.recipe import load_recipe
 
         settings = load_recipe(recipe).teacher.model_dump()
-    settings |= {"kind": "server", "urls": (url,)} | ({"model": model} if model else {})
+    settings |= {"model": model} if model else {}
+    if url == "embedded":
+        settings |= {"kind": "embedded", "signals": EMBEDDED_SIGNALS, "images": False}
+    else:
+        settings |= {"kind": "server", "urls": (url,)}
     facts = asyncio.run(check_teacher(teacher_of(**settings), example_row()))
     if as_json:
         typer.echo(json.dumps(facts))

@@ -66,10 +66,7 @@ def build(shape: Shape, weights: Weights, *, quantise: bool = True) -> ModelProt
 
 def _constants(graph: Graph, shape: Shape) -> None:
     """What all layers share."""
-    speeds = shape.rope_theta ** (-np.arange(0, shape.head_width, 2) / shape.head_width)
-    angles = np.arange(shape.context)[:, None] * speeds
-    graph.constant("cosines", np.cos(angles), np.float32)
-    graph.constant("sines", np.sin(angles), np.float32)
+    _angles(graph, shape)
     queries, keys = shape.heads * shape.head_width, shape.kv_heads * shape.head_width
     for name, value in {
         "as_heads": [0, 0, -1, shape.head_width],
@@ -90,6 +87,19 @@ def _constants(graph: Graph, shape: Shape) -> None:
     graph.add("Shape", ["tokens"], "rows_and_tokens")
     graph.constant("width", [shape.width])
     graph.add("Concat", ["rows_and_tokens", "width"], "as_hidden", axis=0)
+
+
+def _angles(graph: Graph, shape: Shape) -> None:
+    """The rotary tables [2 * context, d / 2]: a row's padding may reach beyond the context."""
+    speeds = shape.rope_theta ** (-np.arange(0, shape.head_width, 2) / shape.head_width)
+    graph.constant("speeds", speeds[None], np.float32)
+    for name, value in (("start", 0), ("stop", 2 * shape.context), ("step", 1)):
+        graph.constant(name, value, np.float32)
+    graph.add("Range", ["start", "stop", "step"], "positions")
+    graph.add("Unsqueeze", ["positions", "last"], "position_column")
+    angles = graph.add("Mul", ["position_column", "speeds"], "angles")
+    graph.add("Cos", [angles], "cosines")
+    graph.add("Sin", [angles], "sines")
 
 
 def _attention(graph: Graph, shape: Shape, layer: int, own: Weights, hidden: str) -> str:

@@ -2,9 +2,10 @@
 
     question -> a fork (what its prompts share, and how they go on) -> batches -> replies
 
-connection  questions in, answers out; the threads that read and draw   folder    the files of a model, checked
+connection  questions in, answers out                                   folder    the files of a model, checked
 model       tokens in, log-probabilities or logits out                  scoring   how likely given replies are
 drawing     attempts, token by token, as many at once as memory allows
+crew        the threads that read and draw                              checking  what it is like, for a person
 
 The same questions get the same answers on one machine, whatever else is asked beside them: weights are multiplied in
 float32 row by row, and the chance in an attempt comes from the question itself. Another CPU may add in another

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 from datagen.teaching import Teacher
 from teacher.client import Counts
@@ -47,6 +47,16 @@ class Embedded:
     async def model(self) -> str:
         """Name and digest of the model."""
         return self._folder.identity
+
+    async def about(self) -> dict[str, Any]:
+        """What the card says that a person may want to know."""
+        card = self._folder.card
+        return {
+            "folder": str(self._folder.path),
+            "max_model_len": card["shape"]["context"],
+            "parameters": card.get("parameters"),
+            "agreement": card.get("agreement"),
+        }
 
     async def used(self) -> ServerMetrics:
         """Tokens read and written. What a question's prompts share is read once, and then found."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -72,6 +73,8 @@ class Crew:
         ]
         for thread in self._threads:
             thread.start()
+        # A thread that is in the library when the interpreter goes would take the process down with a noise.
+        atexit.register(self.end)
 
     def put_fork(self, fork: Fork, waiter: Waiter) -> None:
         """The waiter is told how likely the fork's replies are."""
@@ -99,6 +102,7 @@ class Crew:
             self._work.notify_all()
         for thread in self._threads:
             thread.join()
+        atexit.unregister(self.end)
 
     # The threads.
 

@@ -42,7 +42,7 @@ class Model:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
+        options.log_severity_level = 4  # what it would say is raised
         try:
             self._tokenizer = Tokenizer.from_file(str(folder.path / TOKENIZER))
             self._session = onnxruntime.InferenceSession(

@@ -118,7 +118,8 @@ def score(model: Model, forks: Sequence[Fork]) -> list[Answer | Unanswered]:
         of_branches.add(number, range(first - 1, len(branch) - 1), branch[first:], number)
 
     of_stems.read(model, stems, [each.stem for each in forks], np.zeros_like(lengths), sums)
-    ends = model.cache(len(branches), max(each.size for each in forks))
+    # A row's padding must fit, too.
+    ends = model.cache(len(branches), int(lengths.max()) + max(map(len, branches)))
     for number, owner in enumerate(owners):
         ends.take(number, stems, owner, int(lengths[owner]))
     of_branches.read(model, ends, branches, lengths[owners], sums)
