@@ -12,6 +12,7 @@ balance.read()                               # now and then: one wait for the de
 
 from student.model.balance import MEASURES, Balance
 from student.model.build import build, for_training, load, save
+from student.model.cost import flops_per_token, parameters, peak_flops
 from student.model.losses import Losses, compile_parts, hidden_loss
 from student.model.mixture import biases, restore_biases, step_biases
 
@@ -22,9 +23,12 @@ __all__ = [
     "biases",
     "build",
     "compile_parts",
+    "flops_per_token",
     "for_training",
     "hidden_loss",
     "load",
+    "parameters",
+    "peak_flops",
     "restore_biases",
     "save",
     "step_biases",

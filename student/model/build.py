@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch import nn
 from transformers import (
     AutoModelForCausalLM,
@@ -15,6 +16,7 @@ from transformers import (
     Qwen3MoeConfig,
     Qwen3MoeForCausalLM,
 )
+from transformers.utils import logging
 
 from datagen.errors import TrainingError
 from student.model.attention import NAME
@@ -106,20 +108,30 @@ def for_training(module: nn.Module, model: Model) -> None:
 
 def save(module: nn.Module, folder: Path) -> None:
     """Writes a stock folder: config.json, generation_config.json and the weights as safetensors."""
+    logging.disable_progress_bar()  # one for a file that takes milliseconds, in the midst of ours
     module.save_pretrained(folder, safe_serialization=True)
 
 
 def load(folder: Path, dtype: torch.dtype = torch.float32) -> nn.Module:
     """The model of a checkpoint's folder, on the CPU, in evaluation mode.
 
-    Raises TrainingError when there is none, or it cannot be read.
+    Raises TrainingError when there is none, it cannot be read, or weights are missing.
     """
     if not (folder / "config.json").is_file():
         raise TrainingError(f"{folder}: no model here; give a folder with config.json and weights")
+    logging.disable_progress_bar()
     try:
-        module: nn.Module = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype)
-    except (OSError, ValueError, RuntimeError) as problem:
+        module, read = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=dtype, output_loading_info=True
+        )
+    except (OSError, ValueError, RuntimeError, SafetensorError) as problem:
         raise TrainingError(
             f"{folder}: the model cannot be read ({problem}); copy it again, or take another checkpoint"
         ) from problem
-    return module.eval()
+    # transformers draws at random what a file lacks, and says so in a warning only.
+    if read["missing_keys"]:
+        raise TrainingError(
+            f"{folder}: the weights lack {', '.join(sorted(read['missing_keys'])[:3])}; copy it again"
+        )
+    ready: nn.Module = module.eval()
+    return ready

@@ -13,11 +13,13 @@ the gates' mass where the order of the text lost 0.9% (largest load 1.27 times t
 and 2.9% where it lost 4.9% (1.62 times; 1.9%). The highest gate first does no better than the text's order there.
 
 Greedy rounds alone can strand a token: when all room that is left is in experts which it holds already. `_mend` then
-lets it take a place from a token that can go where the room is. For K = 2 that always suffices: a stranded token
-holds one expert f, the only one with room (with room in another, it would have been taken there). As all E*C places
-are at least T*K, f has a free place for each of the n stranded, so at most C - n tokens hold f, and at least
-T - C + n >= n others do not. Each of these can give up its second expert, which is not f, for a place in f. For K = 1
-nobody is stranded. For K > 2 what is left over is dropped, and counted by `student.model.balance`.
+lets it take a place from a token that can go where the room is, and nothing is dropped. Why that suffices: let f have
+the most room of the r experts that have any, and n tokens be stranded. Each of these holds all r, or it would have
+been taken. Of the T real tokens (C at least, or no expert were full) at least T - C + room(f) >= room(f) do not hold
+f: enough to lend in min(n, room(f)) exchanges. A lender holds K experts, none of which is f, and a stranded token
+fewer than K, f among them, so one of the lender's it has not. A pass thus serves every stranded token once, or fills
+f. A token lacks K - r experts at most, r - 1 fillings can come before the last, and there is room while there is want,
+as all E*C places are at least T*K: K - 1 passes are enough.
 """
 
 from __future__ import annotations
@@ -140,7 +142,7 @@ def _mend(
     real_T: torch.Tensor,
     capacity: int,
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Gives stranded tokens the last expert of others, which go to the expert with the most room instead."""
+    """Gives stranded tokens an expert of others', who go to the expert with the most room instead. One place each."""
     number_K = torch.arange(experts_TK.shape[1], device=held_T.device)
     active = len(number_K)
     taken, roomy = used_E.min(0)  # a tensor is not indexed by a 0-d one: that would read it back
@@ -152,18 +154,23 @@ def _mend(
     pairs = torch.minimum(lends_T.sum(), capacity - taken)
     pairs = torch.minimum(stranded_T.sum(), pairs)
 
-    lent_T, lent_slot_T = experts_TK[:, -1], slots_TK[:, -1]
+    # What is lent: the last of the lender's experts that the stranded token does not hold.
     holds_TK = number_K < held_T[:, None]
+    offered_TK = experts_TK[lender_T]
+    same_TKK = (offered_TK[:, :, None] == experts_TK[:, None, :]) & holds_TK[:, None, :]
+    lent_T = torch.where(same_TKK.any(2), -1, number_K).amax(1, keepdim=True)
+    new_expert_T1 = offered_TK.gather(1, lent_T.clamp(min=0))
+    new_slot_T1 = slots_TK[lender_T].gather(1, lent_T.clamp(min=0))
+
     gets_T = stranded_T & (stranded_rank_T < pairs)
-    gets_T = gets_T & ~((experts_TK == lent_T[lender_T][:, None]) & holds_TK).any(1)
-    gives_T = lends_T & (lender_rank_T < pairs) & gets_T[needy_T]
+    gives_T = lends_T & (lender_rank_T < pairs)
     new_TK = gets_T[:, None] & (number_K == held_T[:, None])
-    last_TK = gives_T[:, None] & (number_K == active - 1)
+    given_TK = gives_T[:, None] & (number_K == lent_T[needy_T])
     slot_T = taken + gives_T.cumsum(0) - 1
-    experts_TK = torch.where(new_TK, lent_T[lender_T][:, None], experts_TK)
-    experts_TK = torch.where(last_TK, roomy, experts_TK)
-    slots_TK = torch.where(new_TK, lent_slot_T[lender_T][:, None], slots_TK)
-    slots_TK = torch.where(last_TK, slot_T[:, None], slots_TK)
+    experts_TK = torch.where(new_TK, new_expert_T1, experts_TK)
+    experts_TK = torch.where(given_TK, roomy, experts_TK)
+    slots_TK = torch.where(new_TK, new_slot_T1, slots_TK)
+    slots_TK = torch.where(given_TK, slot_T[:, None], slots_TK)
     used_E = used_E + gives_T.sum() * (torch.arange(len(used_E), device=used_E.device) == roomy)
     return experts_TK, slots_TK, held_T + gets_T, used_E
 

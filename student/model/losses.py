@@ -96,13 +96,13 @@ def through_layer(
     return out
 
 
-def compile_parts(module: nn.Module) -> None:
+def compile_parts(module: nn.Module, backend: str = "inductor") -> None:
     """Has `hidden_loss` compile a layer and a chunk of the loss at its first call; they serve all the others.
 
     The module itself stays as it is, so that evaluation and generation are not compiled.
     """
-    module.compiled_layer = torch.compile(through_layer, fullgraph=True)
-    module.compiled_entropy = torch.compile(entropy, fullgraph=True, dynamic=False)
+    module.compiled_layer = torch.compile(through_layer, fullgraph=True, backend=backend)
+    module.compiled_entropy = torch.compile(entropy, fullgraph=True, dynamic=False, backend=backend)
 
 
 def entropy(hidden_CD: torch.Tensor, head_VD: torch.Tensor, wanted_C: torch.Tensor) -> torch.Tensor:
