@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from datagen.errors import TrainingError
+from datagen.errors import StorageError, TrainingError
 from datagen.storage import Store
 from student.data.runs import Bucket, read_bucket
 from student.words import Words
@@ -71,7 +71,7 @@ def load_prepared(store: Store) -> Prepared | None:
             buckets=record["buckets"],
             runs=tuple([run["name"] for run in record["runs"]]),
         )
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (StorageError, TrainingError, ValueError, KeyError, TypeError, OSError) as error:
         raise TrainingError(
             f"{store.path(FOLDER)} is damaged: {error}; delete it, and the same command makes it again"
         ) from error

@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import ipc
 
-from datagen.errors import TrainingError
+from datagen.errors import StorageError, TrainingError
 from datagen.storage import Store
 from student.data.hashing import id_bytes
 from student.data.tokenising import TOKENS
@@ -128,7 +128,7 @@ def _read(store: Store, name: str, group: int) -> pa.RecordBatch:
             if zlib.crc32(_said(batch)) != int(notes["crc"]):
                 raise OSError("its checksum differs")
             return batch
-    except (pa.ArrowException, OSError, LookupError, ValueError) as error:
+    except (StorageError, pa.ArrowException, OSError, LookupError, ValueError) as error:
         raise TrainingError(
             f"{store.path(name)} is damaged: {error}; delete the folder `prepared` beside it"
             " and the same command makes it again"
