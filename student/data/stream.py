@@ -82,6 +82,8 @@ def open_levels(rows: dict[int, int], progress: float, curriculum: float) -> dic
     """
     levels = sorted(rows)
     last = max(1, len(levels) - 1)
-    opened = [level for place, level in enumerate(levels) if progress >= curriculum * (place / last)]
+    opened = [
+        level for place, level in enumerate(levels) if progress >= curriculum * (place / last)
+    ]
     total = sum(rows[level] for level in opened)
     return {level: rows[level] / total for level in opened}
