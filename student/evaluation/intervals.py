@@ -45,7 +45,8 @@ def wilson(right: float, rows: int) -> Interval:
     share, z2 = right / rows, Z95 * Z95
     middle = (share + z2 / (2 * rows)) / (1 + z2 / rows)
     half = Z95 / (1 + z2 / rows) * math.sqrt(share * (1 - share) / rows + z2 / (4 * rows * rows))
-    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
+    # Rounding must not push the ends past the share itself, at none and at all.
+    return Interval(share, min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half)))
 
 
 def compared(first: Sequence[float], second: Sequence[float], seed: int = 0) -> Comparison:

@@ -95,9 +95,8 @@ def results_of(
 
 def _limit(words: Words, questions: pa.Table) -> int | None:
     """Half as many tokens again as the longest reference has; None where there is no reference."""
-    longest = max(
-        (len(words.reply(text.as_py())) for text in questions["solution"] if text), default=0
-    )
+    references = questions["solution"].drop_null()
+    longest = max((len(words.reply(text.as_py())) for text in references), default=0)
     return longest * 3 // 2 or None
 
 
