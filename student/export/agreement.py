@@ -60,9 +60,9 @@ def measure(
     same, answered, differences = 0, 0, []
     for problem, solution in examples:
         prompt, reply = words.prompt(problem), words.reply(solution)
-        if len(prompt) + max(len(reply), MOST_NEW) > original.shape.context:
-            continue
         whole = prompt + reply
+        if len(whole) > original.shape.context:
+            continue
         ours, theirs = (_of_targets(f(whole), whole) for f in (run.logits, original_of(original)))
         differences.append(np.abs(ours - theirs)[len(prompt) - 1 :])
         answered += 1
@@ -102,7 +102,7 @@ def _same_answer(original: Original, run: Run, prompt: Sequence[int], end: int) 
     with torch.inference_mode():
         whole = original.module.generate(  # type: ignore[operator]
             torch.tensor([list(prompt)]),
-            max_new_tokens=MOST_NEW,
+            max_new_tokens=min(MOST_NEW, original.shape.context - len(prompt)),
             do_sample=False,
             eos_token_id=end,
             pad_token_id=0,

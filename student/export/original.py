@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForCausalLM
 
 from datagen.errors import TrainingError
@@ -14,6 +15,7 @@ from student.export.graph import Shape, Weights
 
 STUDENT = "student.json"
 KIND = "qwen3_moe"
+HEAD_STEP = 16
 
 
 class Original(NamedTuple):
@@ -36,7 +38,7 @@ def load(checkpoint: Path) -> Original:
         config = AutoConfig.from_pretrained(checkpoint)
         _require_known(checkpoint, config)
         module = AutoModelForCausalLM.from_pretrained(checkpoint, dtype=torch.float32).eval()
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise TrainingError(f"{checkpoint}: the checkpoint cannot be loaded: {error}") from None
     weights = {name: tensor.numpy() for name, tensor in module.state_dict().items()}
     about = checkpoint / STUDENT
@@ -65,6 +67,11 @@ def _require_known(checkpoint: Path, config: Any) -> None:
             raise TrainingError(
                 f"{checkpoint}: {name} is {found!r} in its config.json; {value!r} alone is exported"
             )
+    if config.head_dim % HEAD_STEP:
+        raise TrainingError(
+            f"{checkpoint}: heads are {config.head_dim} wide; onnxruntime takes multiples of {HEAD_STEP},"
+            " which is a training recipe's model.head_width"
+        )
 
 
 def _shape(config: Any) -> Shape:
