@@ -15,8 +15,9 @@ from student.model.attention import pack
 from student.model.mixture import aux_loss, padding_is
 from student.model.packing import Packing, target_rows
 
-_CHUNK = 8192
-"""Targets whose logits are in memory at once."""
+_CHUNK = {"cuda": 8192, "cpu": 1024}
+"""Targets whose logits are in memory at once. The last chunk is filled up: a small one wastes less, a large one is
+quicker where much is done at once."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def hidden_loss(
     tokens_BL: torch.Tensor,
     targets_BL: torch.Tensor,
     positions_BL: torch.Tensor,
-    chunk: int = _CHUNK,
+    chunk: int | None = None,
 ) -> Losses:
     """The losses of a packed batch, for a model that `for_training` has prepared.
 
@@ -44,6 +45,7 @@ def hidden_loss(
     already is fetched back first, which waits for the device.
     """
     device = next(module.parameters()).device
+    chunk = chunk or min(tokens_BL.numel(), _CHUNK.get(device.type, 1024))
     packing = pack(tokens_BL.cpu(), positions_BL.cpu(), device)
     rows_M, number = target_rows(targets_BL.cpu(), chunk)
     wanted_M = torch.where(rows_M < 0, -100, targets_BL.cpu().flatten()[rows_M])
@@ -67,10 +69,15 @@ def hidden_loss(
 def run_body(
     module: nn.Module, tokens_BL: torch.Tensor, positions_BL: torch.Tensor, packing: Packing
 ) -> torch.Tensor:
-    """The last hidden states, [B, L, D]. The stock body's parts, less what it does about masks and caches."""
+    """The last hidden states, [B, L, D]. The stock body's parts, less what it does about masks and caches.
+
+    With a `module.residual` the sum that layers add to is kept in that type, rather than in the weights'.
+    """
     body = module.model
     through = getattr(module, "compiled_layer", through_layer)
     hidden_BLD = body.embed_tokens(tokens_BL)
+    if residual := getattr(module, "residual", None):
+        hidden_BLD = hidden_BLD.to(residual)
     turns = body.rotary_emb(hidden_BLD, positions_BL)
     for layer in body.layers:
         hidden_BLD = through(layer, hidden_BLD, positions_BL, turns, packing)

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.func import functional_call
 from transformers.models.qwen3_moe.modeling_qwen3_moe import Qwen3MoeSparseMoeBlock
 
 from student.model.dispatch import Routes, collect, spread
@@ -34,10 +35,19 @@ class TrainedMixture(Qwen3MoeSparseMoeBlock):  # type: ignore[misc]
         experts_TK, weights_TK, ways = self.routing(gate_logits(hidden_TD, self.gate.weight))
         hidden_TD = in_compute_type(hidden_TD)
         if ways is None:
-            out_TD = self.experts(hidden_TD, experts_TK, weights_TK.to(hidden_TD.dtype))
+            out_TD = self._one_by_one(hidden_TD, experts_TK, weights_TK)
         else:
             out_TD = self._in_places(hidden_TD, weights_TK, ways)
         return out_TD.view(hidden_BLD.shape)
+
+    def _one_by_one(
+        self, hidden_TD: torch.Tensor, experts_TK: torch.Tensor, weights_TK: torch.Tensor
+    ) -> torch.Tensor:
+        """The stock experts. They take the grouped product only if their weights have autocast's type already."""
+        weights = {name: in_compute_type(part) for name, part in self.experts.named_parameters()}
+        inputs = (hidden_TD, experts_TK, weights_TK.to(hidden_TD.dtype))
+        out_TD: torch.Tensor = functional_call(self.experts, weights, inputs)
+        return out_TD
 
     def _in_places(
         self, hidden_TD: torch.Tensor, weights_TK: torch.Tensor, ways: Routes

@@ -63,7 +63,7 @@ class Routing(nn.Module):  # type: ignore[misc]
             capacity = places(len(real_T), self.experts, self.active, factor)
             return assign(scores_TE, real_T, self.active, capacity, self.order), capacity
         wishes_TK = torch.topk(scores_TE, self.active, dim=1).indices
-        kept_TK = torch.ones_like(wishes_TK, dtype=torch.bool)
+        kept_TK = real_T[:, None].expand_as(wishes_TK)
         return Assignment(wishes_TK, torch.zeros_like(wishes_TK), kept_TK, wishes_TK), None
 
     def _loss(
