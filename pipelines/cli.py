@@ -10,7 +10,7 @@ import sys
 import typer
 
 from datagen.errors import DatagenError
-from pipelines.commands import inspect, make, prove, teach
+from pipelines.commands import inspect, make, prove, student, teach
 
 app = typer.Typer(
     name="datagen",
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-MAKE, LOOK, PROVE, JUDGE = "Make", "Look", "Prove", "Judge"
+MAKE, LOOK, PROVE, JUDGE, LEARN = "Make", "Look", "Prove", "Judge", "Learn"
 
 app.command(rich_help_panel=MAKE)(make.run)
 app.command(rich_help_panel=MAKE)(make.preview)
@@ -33,6 +33,8 @@ app.command(rich_help_panel=PROVE)(prove.verify)
 app.command(rich_help_panel=PROVE)(prove.claim)
 app.command(rich_help_panel=JUDGE)(teach.rescore)
 app.add_typer(teach.teacher_app, name="teacher", rich_help_panel=JUDGE)
+app.command(rich_help_panel=LEARN)(student.train)
+app.command("eval", rich_help_panel=LEARN)(student.examine)
 
 
 def main() -> None:
