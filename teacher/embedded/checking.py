@@ -18,22 +18,22 @@ from teacher.signals.solve import answer_of
 
 AT_ONCE = 32
 WRITTEN_TOKENS = 64
-SIZES = range(40, 40 + AT_ONCE)
-"""Numbers in a text whose reading is timed."""
 
 
 async def check(teacher: Teacher, row: Mapping[str, Any]) -> dict[str, Any]:
     """Facts for a person, in a few seconds. Raises TeacherError if the model cannot be used."""
     async with Embedded(teacher) as embedded:
         facts: dict[str, Any] = {"model": await embedded.model()} | await embedded.about()
-        texts = [" ".join(f"{k * w}" for w in range(k)) for k in SIZES]
+        # Up to 5 digits and a space each, as a problem and again as its solution: more than half of the context.
+        numbers = range(facts["max_model_len"] // 16)
+        texts = [" ".join(f"{k * w}" for w in numbers) for k in range(AT_ONCE)]
         read = [Prompt((text,), text) for text in texts]
         facts["read_tokens_per_s"] = await _rate(
             embedded, [Question("check", Sampling(scores_reply=True), (each,)) for each in read]
         )
         written = Sampling(WRITTEN_TOKENS, 1.0)
         facts["written_tokens_per_s"] = await _rate(
-            embedded, [Question("check", written, (Prompt((str(k),)),)) for k in SIZES]
+            embedded, [Question("check", written, (Prompt((str(k),)),)) for k in range(AT_ONCE)]
         )
         return facts | await _example(embedded, teacher, row)
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from teacher.questions import Prompt, Question, Sampling
+from tests.teacher.signal_material import rows_of
 
 torch = pytest.importorskip("torch", reason="needs the student: pip install -e '.[student]'")
 
@@ -116,6 +117,22 @@ def trained() -> tuple[Path, Path]:
 
 
 STEPS = 100
+
+
+@cache
+def untrained() -> Path:
+    """An exported folder whose model knows the words of real rows, and nothing else."""
+    from student.text import problem_text
+
+    folder = Path(mkdtemp(prefix="datagen-tests-"))
+    rows = rows_of("perturb")
+    texts = [t for row in rows for t in (problem_text(row), row["solution"]) if t]
+    own = Words.made_from(texts, 1500)
+    model = module(vocab_size=own.size, max_position_embeddings=1024)
+    model.save_pretrained(folder / "checkpoint")
+    own.save(folder / "checkpoint")
+    export(folder / "checkpoint", folder / "untrained")
+    return folder / "untrained"
 
 
 def rounded(checkpoint: Path) -> Any:

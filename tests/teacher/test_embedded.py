@@ -89,7 +89,9 @@ def test_an_attempt_at_temperature_0_is_the_greedy_one_of_pytorch() -> None:
         text = own.text(whole[0, start.shape[1] :].tolist())
         assert answer.replies[0].texts == (text, text)
         right += text == solution(a + b, a, b)
-    assert right > len(questions) / 2  # it has learnt something, so that equal answers mean something
+    assert (
+        right > len(questions) / 2
+    )  # it has learnt something, so that equal answers mean something
 
 
 def test_company_order_and_threads_change_no_answer() -> None:
