@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,7 +25,7 @@ def in_order(work: Callable[[Shard], R], shards: Sequence[Shard], workers: int) 
 
     `work` must be a function of a module or a `partial` of one. Raises TrainingError if a worker dies.
     """
-    cores = workers or len(os.sched_getaffinity(0))
+    cores = workers or os.cpu_count() or 1
     rows = sum(shard.rows for shard in shards)
     count = min(cores, len(shards), 1 + rows // _ROWS_A_WORKER if not workers else cores)
     if count <= 1:
@@ -32,7 +33,11 @@ def in_order(work: Callable[[Shard], R], shards: Sequence[Shard], workers: int) 
         return
     # Spawned, not forked: a fork of a process with threads may hang.
     spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=spawned) as pool:
+    # Ctrl-C goes to all of a terminal's processes; this one alone decides what becomes of the work.
+    deaf = signal.SIGINT, signal.SIG_IGN
+    with ProcessPoolExecutor(
+        count, mp_context=spawned, initializer=signal.signal, initargs=deaf
+    ) as pool:
         waiting: deque[Future[R]] = deque()
         try:
             for shard in shards:
