@@ -53,23 +53,37 @@ def hidden_loss(
         _sent(part, device) for part in (tokens_BL, positions_BL, rows_M.clamp(min=0), wanted_M)
     )
     padding_is(module, tokens_BL.flatten() != 0)
-    hidden_BLD = run_body(module, tokens_BL, positions_BL, packing)
-    chosen_MD = hidden_BLD.flatten(0, 1)[rows_M]
-    total = hidden_BLD.new_zeros((), dtype=torch.float32)
-    costs = getattr(module, "compiled_entropy", entropy)
-    parts = zip(chosen_MD.split(chunk), wanted_M.split(chunk), strict=True)
-    for hidden_CD, wanted_C in parts:
-        total = total + checkpoint(
-            costs, hidden_CD, module.lm_head.weight, wanted_C, use_reentrant=False
-        )
+    hidden_BLD = run_layers(module, tokens_BL, positions_BL, packing)
+    chosen_MD = hidden_BLD.flatten(0, 1).index_select(0, rows_M)
+    loss = _summed(module, chosen_MD, wanted_M, chunk) / max(number, 1)
     aux = aux_loss(module)
-    return Losses(total / max(number, 1), torch.zeros_like(total) if aux is None else aux, number)
+    return Losses(loss, torch.zeros_like(loss) if aux is None else aux, number)
+
+
+def _summed(
+    module: nn.Module, chosen_MD: torch.Tensor, wanted_M: torch.Tensor, chunk: int
+) -> torch.Tensor:
+    """Cross-entropy over all targets. A chunk's logits are made once more for its gradient, not kept."""
+    costs = getattr(module, "compiled_entropy", entropy)
+    head = (module.model.norm, module.lm_head.weight)
+    total = chosen_MD.new_zeros((), dtype=torch.float32)
+    for hidden_CD, wanted_C in zip(chosen_MD.split(chunk), wanted_M.split(chunk), strict=True):
+        total = total + checkpoint(costs, hidden_CD, *head, wanted_C, use_reentrant=False)
+    return total
 
 
 def run_body(
     module: nn.Module, tokens_BL: torch.Tensor, positions_BL: torch.Tensor, packing: Packing
 ) -> torch.Tensor:
-    """The last hidden states, [B, L, D]. The stock body's parts, less what it does about masks and caches.
+    """The last hidden states, [B, L, D], as they go into the head."""
+    last: torch.Tensor = module.model.norm(run_layers(module, tokens_BL, positions_BL, packing))
+    return last
+
+
+def run_layers(
+    module: nn.Module, tokens_BL: torch.Tensor, positions_BL: torch.Tensor, packing: Packing
+) -> torch.Tensor:
+    """What the last layer leaves, [B, L, D]. The stock body's parts, less what it does about masks and caches.
 
     With a `module.residual` the sum that layers add to is kept in that type, rather than in the weights'.
     """
@@ -81,8 +95,7 @@ def run_body(
     turns = body.rotary_emb(hidden_BLD, positions_BL)
     for layer in body.layers:
         hidden_BLD = through(layer, hidden_BLD, positions_BL, turns, packing)
-    last: torch.Tensor = body.norm(hidden_BLD)
-    return last
+    return hidden_BLD
 
 
 def through_layer(
@@ -112,9 +125,11 @@ def compile_parts(module: nn.Module, backend: str = "inductor") -> None:
     module.compiled_entropy = torch.compile(entropy, fullgraph=True, dynamic=False, backend=backend)
 
 
-def entropy(hidden_CD: torch.Tensor, head_VD: torch.Tensor, wanted_C: torch.Tensor) -> torch.Tensor:
+def entropy(
+    hidden_CD: torch.Tensor, norm: nn.Module, head_VD: torch.Tensor, wanted_C: torch.Tensor
+) -> torch.Tensor:
     """Summed cross-entropy of a chunk in float32; what is wanted nowhere (-100) costs nothing."""
-    logits_CV = nn.functional.linear(hidden_CD, head_VD).float()
+    logits_CV = nn.functional.linear(norm(hidden_CD), head_VD).float()
     return nn.functional.cross_entropy(logits_CV, wanted_C, ignore_index=-100, reduction="sum")
 
 

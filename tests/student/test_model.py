@@ -148,6 +148,23 @@ def test_bfloat16_arithmetic_is_near_the_full_one() -> None:
     assert all(weight.grad.dtype == torch.float32 for weight in module.parameters())
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_a_step_on_a_gpu_waits_for_nothing() -> None:
+    """A number read back in the midst of a step leaves the device idle until the host has caught up."""
+    model = small()
+    module = build(model, VOCABULARY, 0).cuda()
+    for_training(module, model)
+    for mode in ("default", "error"):  # what is set up at the first step may wait
+        torch.cuda.set_sync_debug_mode(mode)
+        try:
+            with torch.autocast("cuda", torch.bfloat16):
+                losses = hidden_loss(module, *packed(2, 64))
+            (losses.loss + losses.aux).backward()
+            step_biases(module)
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
+
+
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="no model here"):
         load(tmp_path)
