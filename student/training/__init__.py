@@ -24,6 +24,6 @@ def train(
     TrainingError if this one cannot be done as asked or its loss is no number, StorageError if OUT cannot be
     written, Interrupted on SIGINT or SIGTERM; what was done by then is kept.
     """
-    from student.training.sft import trained
+    from student.training.whole import trained
 
     return trained(training, datasets, out, console, workers)

@@ -86,14 +86,15 @@ def needed_bytes(training: Training, parameters: int) -> int:
 
 @contextmanager
 def explained_memory(training: Training, device: Device) -> Iterator[None]:
-    """Turns a GPU's lack of memory into a TrainingError that says what to set."""
+    """Turns a lack of memory, a GPU's or the machine's, into a TrainingError that says what to set."""
     try:
         yield
-    except torch.OutOfMemoryError as error:
-        total = torch.cuda.get_device_properties(device.torch).total_memory / 2**30
+    except RuntimeError as error:
+        # A GPU raises a class of its own; for a CPU PyTorch has only the words.
+        if not isinstance(error, torch.OutOfMemoryError) and "allocate memory" not in str(error):
+            raise
         raise TrainingError(
-            f"{device.name} has too little memory ({total:.0f} GiB) for this training; "
-            + _cures(training)
+            f"{device.name} has too little memory for this training; " + _cures(training)
         ) from error
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -75,8 +76,7 @@ def mean_figures(table: pa.Table, steps: int) -> dict[str, dict[str, float]]:
 
     Each reading weighs as much as it has steps. What was never measured is left out.
     """
-    done = table["step"].to_numpy()
-    weights = pa.array([b - a for a, b in zip([0, *done[:-1]], done, strict=True)], pa.float64())
+    weights = pa.array(np.diff(table["step"].to_numpy(), prepend=0), pa.float64())
     early = pc.less_equal(table["step"], max(1, steps // 10))
     names = ("loss", "tokens_per_s", "waiting", "mfu", *BALANCE)
     figures: dict[str, dict[str, float]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from pyarrow import ipc
@@ -18,14 +18,14 @@ FILE = "nonfinite.json"
 _SHOWN = 3
 
 
-def refuse(
+def nonfinite(
     out: Path,
     prepared: Prepared,
     step: int,
     loss: float,
     norm: float,
     rate: float,
-    ids: Iterable[bytes],
+    ids: Sequence[bytes],
 ) -> TrainingError:
     """The error to raise, once the rows of the step stand in `OUT/nonfinite.json` with their modes."""
     modes = modes_of(prepared, set(ids))

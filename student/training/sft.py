@@ -20,17 +20,17 @@ from typing import Any
 
 import torch
 
-from datagen.errors import Interrupted, TrainingError
+from datagen.errors import Interrupted
 from datagen.storage import Store
 from student import model as students
-from student.data import Batch, Batches, Prepared, prepare
+from student.data import Batch, Batches, Prepared
 from student.progress import Report
 from student.recipe import Optimiser, Training
 from student.training import checkpoint
-from student.training.device import Device, choose, explained_memory, require_memory
+from student.training.device import Device, explained_memory, require_memory
 from student.training.figures import MeasuredSpeed, card_of, note_of
 from student.training.log import LEVELS, Log
-from student.training.nonfinite import refuse
+from student.training.nonfinite import nonfinite
 from student.training.plots import draw
 from student.training.schedule import decayed, learning_rate, reading_interval
 from student.training.stopping import Stopping
@@ -40,14 +40,24 @@ CHECKPOINT_SHARE = 0.02
 
 
 @dataclass(frozen=True)
+class Pass:
+    """A batch that went through the model and back; its figures are still on the device."""
+
+    batch: Batch
+    figures: torch.Tensor
+    """Loss, balancing loss, norm of the gradient before it was clipped."""
+
+
+@dataclass(frozen=True)
 class Unread:
-    """A step whose figures are still on the device."""
+    """A step that was made; its figures are still on the device."""
 
     step: int
     rate: float
-    batch: Batch
+    ids: tuple[bytes, ...]
+    levels: tuple[int, ...]
     figures: torch.Tensor
-    """Loss, balancing loss, norm of the gradient."""
+    """As those of its Pass."""
 
 
 class Sft:
@@ -79,80 +89,84 @@ class Sft:
         self.next_keep = time.monotonic() + training.checkpoint_s
 
     def run(self, stopping: Stopping) -> dict[str, Any]:
-        """Trains to the end and returns the figures. Raises Interrupted, with all that was done kept."""
+        """Trains to the end and returns the figures. Raises Interrupted, with all that was done kept.
+
+        A checkpoint is written when the next batch has been through the model, so that its weights are known to
+        give a finite loss and gradient.
+        """
         steps = self.training.steps
         every = reading_interval(steps)
         self.report("training", self.progress.step, steps, "first step" + self.device.remark)
-        while self.progress.step < steps:
+        while True:
             with explained_memory(self.training, self.device):
-                self.step()
-                if (
-                    stopping.asked
-                    or self.progress.step in (steps, 1)
-                    or not self.progress.step % every
-                ):
+                place = self.batches.state()
+                passed = self.forth_and_back()
+                last, asked = self.progress.step == steps, stopping.asked
+                if last or asked or time.monotonic() > self.next_keep:
                     self.read()
-            due = stopping.asked or time.monotonic() > self.next_keep
-            if due and not self.unread and self.progress.step < steps:
-                self.keep()
-            if stopping.asked and self.progress.step < steps:
-                raise Interrupted(
-                    f"stopped after step {self.progress.step:,} of {steps:,}; it is kept, and the same command "
-                    "goes on from there"
-                )
-        figures = self.keep()
+                    self.refuse_nonfinite(self.progress.step + 1, passed.batch.ids, passed.figures)
+                    figures = self.keep(place)
+                if last or asked:
+                    break
+                self.update(passed)
+                if self.progress.step in (1, steps) or self.progress.step % every == 0:
+                    self.read()
+        if not last:
+            raise Interrupted(
+                f"stopped after step {self.progress.step:,} of {steps:,}; it is kept, and the same command "
+                "goes on from there"
+            )
         draw(Store(self.out), self.log.table, self.training.name)
         checkpoint.forget_state(self.out)
         return figures
 
-    def step(self) -> None:
+    def forth_and_back(self) -> Pass:
+        """The clipped gradient of the next batch, piece by piece, without waiting for the device."""
+        with self.speed.waiting():
+            batch = self.batches.next(self.progress.step / self.training.steps)
+        step_tokens = self.training.step_tokens
+        pieces = step_tokens // (self.training.micro_tokens or step_tokens)
+        arrays = (batch.tokens, batch.targets, batch.positions)
+        tensors = [torch.from_numpy(array).chunk(pieces) for array in arrays]
+        all_targets = max(1, int((batch.targets >= 0).sum()))
+        self.optimiser.zero_grad(set_to_none=True)
+        loss, aux = torch.zeros(2, device=self.device.torch).unbind()
+        for tokens, targets, positions in zip(*tensors, strict=True):
+            with self.device.autocast():
+                losses = students.hidden_loss(
+                    self.module, tokens, targets, positions, self.device.chunk
+                )
+            mean = losses.loss * (losses.tokens / all_targets)  # weighs as much as it has targets
+            (mean + losses.aux / pieces).backward()
+            loss, aux = loss + mean.detach(), aux + losses.aux.detach() / pieces
+        clip = self.training.optimiser.clip
+        norm = torch.nn.utils.clip_grad_norm_(self.module.parameters(), clip)
+        return Pass(batch, torch.stack([loss, aux, norm]))
+
+    def update(self, passed: Pass) -> None:
         """One step of the optimiser, without waiting for the device."""
         progress, optimiser, steps = self.progress, self.training.optimiser, self.training.steps
-        with self.speed.waiting():
-            batch = self.batches.next(progress.step / steps)
         rate = learning_rate(optimiser, progress.step, steps)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        self.optimiser.zero_grad(set_to_none=True)
-        loss, aux = self.backward(batch)
-        norm = torch.nn.utils.clip_grad_norm_(self.module.parameters(), optimiser.clip)
         self.optimiser.step()
+        batch = passed.batch
         progress.step += 1
         progress.tokens += int((batch.tokens != 0).sum())
         progress.rows += len(batch.ids)
         students.step_biases(self.module, decayed(optimiser, progress.step, steps))
-        self.unread.append(Unread(progress.step, rate, batch, torch.stack([loss, aux, norm])))
-
-    def backward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Adds the batch's gradient, piece by piece; returns its loss, and the router's balancing loss."""
-        pieces = self.training.step_tokens // (
-            self.training.micro_tokens or self.training.step_tokens
-        )
-        tensors = [
-            torch.from_numpy(array).chunk(pieces)
-            for array in (batch.tokens, batch.targets, batch.positions)
-        ]
-        all_targets = max(1, int((batch.targets >= 0).sum()))
-        loss, aux = torch.zeros(2, device=self.device.torch).unbind()
-        for piece in zip(*tensors, strict=True):
-            with self.device.autocast():
-                losses = students.hidden_loss(self.module, *piece, self.device.chunk)
-            mean = losses.loss * (losses.tokens / all_targets)  # weighs as much as it has targets
-            (mean + losses.aux / pieces).backward()
-            loss, aux = loss + mean.detach(), aux + losses.aux.detach() / pieces
-        return loss, aux
+        self.unread.append(Unread(progress.step, rate, batch.ids, batch.levels, passed.figures))
 
     def read(self) -> None:
         """Waits for the device, logs the steps since the last reading, and stops at one that is not finite."""
-        read = torch.stack([unread.figures for unread in self.unread]).tolist()
+        if not self.unread:
+            return
+        read = torch.stack([unread.figures for unread in self.unread]).cpu()
         balance = self.balance.read()
-        for unread, (loss, _, norm) in zip(self.unread, read, strict=True):
-            if not (math.isfinite(loss) and math.isfinite(norm)):
-                raise refuse(
-                    self.out, self.prepared, unread.step, loss, norm, unread.rate, unread.batch.ids
-                )
-        loss, aux, norm = (sum(column) / len(read) for column in zip(*read, strict=True))
-        levels = Counter(level for unread in self.unread for level in unread.batch.levels)
+        for unread, figures in zip(self.unread, read, strict=True):
+            self.refuse_nonfinite(unread.step, unread.ids, figures)
+        loss, aux, norm = read.mean(0).tolist()
+        levels = Counter(level for unread in self.unread for level in unread.levels)
         progress = self.progress
         reading = {
             "step": progress.step,
@@ -171,9 +185,16 @@ class Sft:
         self.unread = []
         self.report("training", progress.step, self.training.steps, note_of(reading))
 
-    def keep(self) -> dict[str, Any]:
-        """Writes log, state and checkpoint; returns the figures so far."""
-        self.progress.stream = self.batches.state()
+    def refuse_nonfinite(self, step: int, ids: Sequence[bytes], figures: torch.Tensor) -> None:
+        """Raises TrainingError, naming the step's rows, for a loss or norm that is no number."""
+        loss, _, norm = figures.tolist()
+        if not (math.isfinite(loss) and math.isfinite(norm)):
+            rate = learning_rate(self.training.optimiser, step - 1, self.training.steps)
+            raise nonfinite(self.out, self.prepared, step, loss, norm, rate, ids)
+
+    def keep(self, place: dict[str, Any]) -> dict[str, Any]:
+        """Writes log, state and checkpoint; returns the figures so far. `place` is where the data goes on."""
+        self.progress.stream = place
         self.log.write()
         parameters = sum(weight.numel() for weight in self.module.parameters())
         card = card_of(
@@ -196,38 +217,3 @@ def adamw(module: torch.nn.Module, optimiser: Optimiser) -> torch.optim.Optimize
         {"params": [w for w in weights if w.dim() < 2], "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, optimiser.learning_rate, optimiser.betas, fused=True)
-
-
-def trained(
-    training: Training, datasets: Sequence[str], out: Path, report: Report, workers: int
-) -> dict[str, Any]:
-    """See `student.training.train`."""
-    refuse_unfit(training)
-    checkpoint.refuse_another(out, training)
-    device = choose(training)
-    with Stopping() as stopping:
-        try:
-            prepared = prepare(training, datasets, Store(out), report, workers)
-            checkpoint.refuse_another(out, training, prepared.digest)
-            checkpoint.claim(out, training, prepared.digest)
-            card = checkpoint.read_card(out / checkpoint.CHECKPOINT)
-            if card and card["step"] == card["steps"]:
-                report("training", card["steps"], card["steps"], "finished before")
-                figures: dict[str, Any] = card["figures"]
-                return figures
-            work = Sft(training, prepared, out, device, report)
-            stopping.patient = True
-            return work.run(stopping)
-        except KeyboardInterrupt:
-            raise Interrupted(
-                "stopped; the last checkpoint, if there was one, is whole, and the same command goes on from it"
-            ) from None
-
-
-def refuse_unfit(training: Training) -> None:
-    """Raises TrainingError for a recipe that has nothing to train on."""
-    if training.tokens < training.step_tokens:
-        raise TrainingError(
-            f"tokens: {training.tokens} is less than one step of {training.step_tokens}; "
-            "set more tokens, or a smaller step_tokens"
-        )
