@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -156,7 +157,7 @@ def _encoded(table: pa.Table, choice: Choice, words: Words, counts: Counts) -> p
     texts: list[bytes] = []
     lengths, prompts, kept = [0], [], []
     cells = list(zip(table["mode"].to_pylist(), table["level"].to_pylist(), strict=True))
-    for place, row in enumerate(table.select(list(COLUMNS)).to_pylist()):
+    for place, row in enumerate(_read_rows(table)):
         problem = problem_text(row)
         if problem is None:
             counts.without_words[cells[place]] += 1
@@ -184,6 +185,12 @@ def _encoded(table: pa.Table, choice: Choice, words: Words, counts: Counts) -> p
         "prompt": pa.array(prompts, pa.int32()),
     }
     return pa.table(columns, schema=TOKENS)
+
+
+def _read_rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows' texts, a few at a time: a large shard's would fill a worker's memory as Python objects."""
+    for batch in table.select(list(COLUMNS)).to_batches(max_chunksize=2000):
+        yield from batch.to_pylist()
 
 
 def _mode_codes(column: pa.ChunkedArray) -> pa.Array:
