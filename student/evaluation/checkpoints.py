@@ -161,5 +161,5 @@ def generator_of(checkpoint: Checkpoint, engine: EngineName, device: str) -> Gen
             f"engine vllm: it does not serve models of type {checkpoint.model_type!r}; take transformers"
         )
     if engine == "vllm" or (engine == "auto" and served and vllm_installed()):
-        return Vllm(checkpoint.folder, END_ID, checkpoint.context)
+        return Vllm(checkpoint.folder, END_ID, checkpoint.context, device)
     return Transformers(module_of(checkpoint, device), END_ID, checkpoint.context)

@@ -26,15 +26,24 @@ class Vllm:
 
     engine = "vllm"
 
-    def __init__(self, folder: Path, end: int, context: int) -> None:
-        """Raises TrainingError if vLLM cannot start."""
+    def __init__(self, folder: Path, end: int, context: int, device: str) -> None:
+        """`device` is where it computes: as with transformers, in bfloat16 on a GPU and in float32 on a CPU.
+
+        Raises TrainingError if vLLM cannot start.
+        """
         import vllm  # type: ignore[import-not-found]
 
         self._end = end
         self.context = context
         self._params = vllm.SamplingParams
         try:
-            self._llm = vllm.LLM(model=str(folder), max_model_len=context, disable_log_stats=True)
+            # Left to itself it takes half precision for weights of float32.
+            self._llm = vllm.LLM(
+                model=str(folder),
+                max_model_len=context,
+                dtype="bfloat16" if device == "cuda" else "float32",
+                disable_log_stats=True,
+            )
         except Exception as error:  # its engine raises of many kinds
             raise TrainingError(
                 f"vLLM cannot start with {folder}: {str(error)[:200]}; take --engine transformers"
