@@ -131,10 +131,11 @@ def module_of(checkpoint: Checkpoint, device: str) -> torch.nn.Module:
     return moved
 
 
-def untrained_of(checkpoint: Checkpoint, device: str) -> torch.nn.Module:
+def untrained_of(checkpoint: Checkpoint, device: str) -> Generator:
     """A model of the checkpoint's recipe with its first weights. Raises TrainingError if it has no recipe."""
     import torch
 
+    from student.evaluation.generation import Transformers
     from student.model import build
 
     if checkpoint.training is None:
@@ -142,10 +143,9 @@ def untrained_of(checkpoint: Checkpoint, device: str) -> torch.nn.Module:
             f"{checkpoint.folder} has no student.json with a recipe, so no untrained model of it can be made"
         )
     vocabulary = _json(checkpoint.folder / "config.json")["vocab_size"]
-    module: torch.nn.Module = build(
-        checkpoint.training.model, vocabulary, checkpoint.training.seed
-    ).eval()
-    return module.to(device, torch.bfloat16 if device == "cuda" else torch.float32)
+    module = build(checkpoint.training.model, vocabulary, checkpoint.training.seed)
+    moved = module.to(device, torch.bfloat16 if device == "cuda" else torch.float32)
+    return Transformers(moved, END_ID, checkpoint.context)
 
 
 def generator_of(checkpoint: Checkpoint, engine: EngineName, device: str) -> Generator:

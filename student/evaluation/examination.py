@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from datagen.storage import Store
 from student.evaluation.checkpoints import (
-    END_ID,
     Checkpoint,
     device_of,
     generator_of,
@@ -25,9 +24,6 @@ from student.evaluation.questions import asked
 from student.evaluation.results import Pace, results_of
 from student.evaluation.summary import summarised
 from student.progress import Report
-
-if TYPE_CHECKING:
-    from student.evaluation.generation import Generator
 
 UNTRAINED = "untrained"
 RESULTS_FILE, SUMMARY_FILE = "results.parquet", "summary.json"
@@ -54,38 +50,25 @@ def evaluate(
     examined = opened(checkpoint)
     others = [opened(folder) for folder in options.against]
     questions = asked(datasets, examined.training, options, report)
-    names = named([examined, *others])
-    from student.evaluation.generation import Sampling
-
-    sampling = Sampling(options.samples, options.temperature, options.max_tokens, options.seed)
+    students = dict(zip(named([examined, *others]), [examined, *others], strict=True))
     tables: dict[str, pa.Table] = {}
     paces: dict[str, Pace] = {}
-
-    def examine(name: str, student: Checkpoint, generator: Generator) -> None:
+    for name, student in [*students.items(), *([(UNTRAINED, examined)] * options.untrained)]:
+        # One at a time, so that two models need no more memory than the larger one.
+        if name == UNTRAINED:
+            generator = untrained_of(student, device)
+        else:
+            generator = generator_of(student, options.engine, device)
         tables[name], paces[name] = results_of(
-            name, student.words, generator, questions.table, sampling, report
+            name, student.words, generator, questions.table, options, report
         )
-
-    for name, student in zip(names, [examined, *others], strict=True):
-        examine(name, student, generator_of(student, options.engine, device))
-    if options.untrained:
-        from student.evaluation.generation import Transformers
-
-        module = untrained_of(examined, device)
-        examine(UNTRAINED, examined, Transformers(module, END_ID, examined.context))
+        generator.close()
+        del generator
     summary = {
-        "student": names[0],
-        "checkpoint": _facts(examined),
-        "against": {name: _facts(each) for name, each in zip(names[1:], others, strict=True)},
+        **_facts(students, options, device),
         "datasets": list(datasets),
-        "each": options.each,
-        "samples": options.samples,
-        "temperature": options.temperature,
-        "seed": options.seed,
-        "device": device,
-        "engine": tables[names[0]]["engine"][0].as_py(),
+        "engine": tables[next(iter(students))]["engine"][0].as_py(),
         "questions": {"rows": len(questions.table), **questions.facts},
-        "notes": _notes(examined, dict(zip(names[1:], others, strict=True))),
         "pace": {name: pace.facts() for name, pace in paces.items()},
         "splits": summarised(questions.table, tables, questions.majority, options.seed),
     }
@@ -106,30 +89,38 @@ def named(checkpoints: Sequence[Checkpoint]) -> list[str]:
     return names
 
 
-def _facts(checkpoint: Checkpoint) -> dict[str, Any]:
-    """Which checkpoint it is, without where it lies."""
+def _facts(students: Mapping[str, Checkpoint], options: Options, device: str) -> dict[str, Any]:
+    """Who was asked, and how, without where anything lies."""
+    (name, examined), *others = students.items()
+    asked_for = ("each", "samples", "temperature", "max_tokens", "seed")
+    return {
+        "student": name,
+        "checkpoint": _card(examined),
+        "against": {name: _card(other) for name, other in others},
+        **{option: getattr(options, option) for option in asked_for},
+        "device": device,
+        "notes": _notes(examined, dict(others)),
+    }
+
+
+def _card(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Which checkpoint it is."""
     told = ("data", "words", "step", "steps", "fingerprint")
     return {"name": checkpoint.name} | {
         name: checkpoint.facts[name] for name in told if name in checkpoint.facts
     }
 
 
-def _notes(examined: Checkpoint, others: dict[str, Checkpoint]) -> list[str]:
+def _notes(examined: Checkpoint, others: Mapping[str, Checkpoint]) -> list[str]:
     """What a reader of the figures has to know."""
-    notes = []
     if examined.training is None:
-        notes.append("the checkpoint does not say what was held out of its training")
-    for name, other in others.items():
-        if examined.training is None or other.training is None:
-            continue
-        mine, theirs = (
-            (each.training.seed, each.training.held_out)
-            for each in (examined, other)
-            if each.training
-        )
-        if mine != theirs:
-            notes.append(f"{name} had other rows held out of its training: it may have seen these")
-    return notes
+        return ["the checkpoint does not say what was held out of its training"]
+    mine = (examined.training.seed, examined.training.held_out)
+    return [
+        f"{name} had other rows held out of its training: it may have seen these"
+        for name, other in others.items()
+        if other.training and (other.training.seed, other.training.held_out) != mine
+    ]
 
 
 def write(examination: Examination, out: Path) -> None:

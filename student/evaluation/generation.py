@@ -62,6 +62,9 @@ class Generator(Protocol):
     ) -> list[list[Reply]]:
         """For each prompt its samples. Every prompt is shorter than the context."""
 
+    def close(self) -> None:
+        """Gives back memory and processes that would outlive it."""
+
 
 class Job(NamedTuple):
     """One reply to write."""
@@ -106,6 +109,9 @@ class Transformers:
             report("replying", len(written), len(jobs), f"{tokens:,} tokens")
         each = sampling.samples
         return [[written[n * each + s] for s in range(each)] for n in range(len(prompts))]
+
+    def close(self) -> None:
+        """Its memory goes with it."""
 
     def _limit(self, prompt: Sequence[int], sampling: Sampling) -> int:
         room = self.context - len(prompt)
@@ -213,7 +219,7 @@ def drawn(
     if not sampling.temperature:
         return None
     draws = [
-        np.random.Generator(np.random.Philox(key=[sampling.seed, job.place])).random(steps)
+        np.random.Generator(np.random.Philox(key=[sampling.seed % 2**64, job.place])).random(steps)
         for job in batch
     ]
     return torch.from_numpy(np.stack(draws).astype(np.float32)).to(device)

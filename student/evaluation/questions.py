@@ -38,7 +38,7 @@ class Asked(NamedTuple):
 
     table: pa.Table
     majority: Majority
-    facts: dict[str, Any]
+    facts: dict[str, int]
     """What was left out, and why."""
 
 
@@ -51,37 +51,41 @@ def asked(
     """
     if not locations:
         raise TrainingError("no dataset named; give the folder of one, or a JSONL of questions")
+    if options.samples > 1 and not options.temperature:
+        raise TrainingError(
+            "samples: at temperature 0 all are the same; set a temperature, or take one"
+        )
     files = [each for each in locations if each.endswith(FILES)]
     datasets = [each for each in locations if each not in files]
-    tables: dict[str, pa.Table] = {}
-    majority: Majority = {}
-    facts: dict[str, Any] = {}
-    if datasets:
-        found = sample(datasets, training, options.each, options.seed, _OF_ROWS, report)
-        tables = {str(split): table for split, table in found.items() if len(table)}
-        if Split.TRAIN in tables:
-            most = max(options.each, COUNTED_ROWS)
-            counted = sample(
-                datasets, training, most, options.seed, ("mode", "level", "answer"), report
-            )
-            majority = commonest(counted[Split.TRAIN])
-    posed, facts["without_words"] = [], 0
+    tables, majority = _drawn(datasets, training, options, report) if datasets else ({}, {})
     there = dict.fromkeys([*tables, *([str(Split.ELSEWHERE)] if files else [])])
     wanted = _wanted(options.splits, list(there))
-    for split in wanted:
-        if split in tables:
-            table, wordless = _posed(tables[split], split)
-            posed.append(table)
-            facts["without_words"] += wordless
+    posed = {split: _posed(tables[split], split) for split in wanted if split in tables}
+    facts = {"without_words": sum(wordless for _, wordless in posed.values())}
+    questions = [table for table, _ in posed.values()]
     if files and Split.ELSEWHERE in wanted:
         table, facts["unreadable_lines"] = _elsewhere(files, options)
-        posed.append(table)
-    table = pa.concat_tables(posed)
-    if not len(table):
+        questions.append(table)
+    whole = pa.concat_tables(questions)
+    if not len(whole):
         raise TrainingError(
             f"no question can be asked: all {facts['without_words']} rows show pictures whose data is missing"
         )
-    return Asked(table, majority, facts)
+    return Asked(whole, majority, facts)
+
+
+def _drawn(
+    datasets: Sequence[str], training: Training | None, options: Options, report: Report
+) -> tuple[dict[str, pa.Table], Majority]:
+    """Rows by split, and the commonest answers on the side that is learnt from."""
+    found = sample(datasets, training, options.each, options.seed, _OF_ROWS, report)
+    tables = {str(split): table for split, table in found.items() if len(table)}
+    if Split.TRAIN not in tables:
+        return tables, {}
+    most = max(options.each, COUNTED_ROWS)
+    columns = ("mode", "level", "answer")
+    counted = sample(datasets, training, most, options.seed, columns, report)
+    return tables, commonest(counted[Split.TRAIN])
 
 
 def _wanted(splits: Sequence[str], there: Sequence[str]) -> list[str]:

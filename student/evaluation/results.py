@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from student.evaluation.generation import Generator, Reply, Sampling
 from student.evaluation.judging import NOTHING, judged
+from student.evaluation.options import Options
 from student.progress import Report
 from student.words import Words
 
@@ -63,12 +64,12 @@ def results_of(
     words: Words,
     generator: Generator,
     questions: pa.Table,
-    sampling: Sampling,
+    options: Options,
     report: Report,
 ) -> tuple[pa.Table, Pace]:
     """Results [questions * samples] in the order of the questions, and how quick the replies came."""
-    if sampling.max_tokens is None:
-        sampling = sampling._replace(max_tokens=_limit(words, questions))
+    limit = options.max_tokens or _limit(words, questions)
+    sampling = Sampling(options.samples, options.temperature, limit, options.seed)
     prompts = [words.prompt(text.as_py()) for text in questions["text"]]
     short = [number for number, ids in enumerate(prompts) if len(ids) < generator.context]
     started = time.perf_counter()

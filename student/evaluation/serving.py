@@ -65,6 +65,10 @@ class Vllm:
             report("replying", len(found), len(prompts), f"{tokens:,} tokens")
         return found
 
+    def close(self) -> None:
+        """Ends the engine's process, which holds most of a GPU's memory."""
+        self._llm.llm_engine.engine_core.shutdown()
+
     def _sampling(self, prompt: Sequence[int], number: int, sampling: Sampling) -> Any:
         room = self.context - len(prompt)
         return self._params(
@@ -72,7 +76,7 @@ class Vllm:
             temperature=sampling.temperature,
             max_tokens=min(room, sampling.max_tokens or room),
             # Prompt for prompt its own numbers, whatever runs beside it.
-            seed=(sampling.seed << 24) + number if sampling.temperature else None,
+            seed=(sampling.seed * 2**24 + number) % 2**62 if sampling.temperature else None,
             stop_token_ids=[self._end],
             detokenize=False,
         )

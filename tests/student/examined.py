@@ -69,3 +69,6 @@ class FromRows:
             [Reply(tuple(self._words.reply(text)[:-1]), self._cut)] * sampling.samples
             for text in texts
         ]
+
+    def close(self) -> None:
+        """It holds nothing."""

@@ -145,7 +145,9 @@ def test_several_samples_are_one_row_of_their_mean(
 ) -> None:
     answering(out=right_if_even)
     once = evaluate(folder, [made["quickstart"]], Options(each=2), silent)
-    thrice = evaluate(folder, [made["quickstart"]], Options(each=2, samples=3), silent)
+    thrice = evaluate(
+        folder, [made["quickstart"]], Options(each=2, samples=3, temperature=1.0), silent
+    )
     first, second = (each.summary["splits"]["parameters"] for each in (once, thrice))
     assert (first["accuracy"], first["low"]) == (second["accuracy"], second["low"])
     assert len(thrice.results) == 3 * len(once.results)
@@ -236,6 +238,7 @@ def test_bad_input_is_refused_with_its_cure(
     here = [made["quickstart"]]
     refused("no checkpoint: no config.json", tmp_path, here)
     refused("no dataset named", folder, [])
+    refused("at temperature 0 all are the same", folder, here, samples=2)
     refused(
         "no rows in split 'templates'; there are rows in: .*parameters",
         folder,
