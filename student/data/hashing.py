@@ -24,9 +24,11 @@ def of_ids(ids: pa.ChunkedArray, key: int) -> Hashes:
 
 
 def id_bytes(ids: pa.ChunkedArray | pa.Array) -> NDArray[np.uint8]:
-    """Row ids as bytes [rows, 16]."""
-    joined = b"".join(ids.to_pylist())
-    return np.frombuffer(joined, np.uint8).reshape(-1, 16)
+    """Row ids as bytes [rows, 16]. Null is no id."""
+    whole = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
+    size, start = whole.type.byte_width, whole.offset
+    data = np.frombuffer(whole.buffers()[1] or b"", np.uint8)
+    return data[start * size : (start + len(whole)) * size].reshape(-1, size)
 
 
 def below(hashes: Hashes, share: float) -> NDArray[np.bool_]:
