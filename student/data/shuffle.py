@@ -25,6 +25,7 @@ from student.data.sources import (
     facts_of,
     matching,
     open_sources,
+    refuse_repeats,
     refuse_unsplittable,
 )
 from student.data.splits import Split
@@ -52,6 +53,7 @@ def prepare(
     recipe or other datasets gave, or if there is nothing to learn from, and what `open_sources` raises.
     """
     sources = open_sources(datasets)
+    refuse_repeats(sources)
     refuse_unsplittable(sources, training.held_out.parameters)
     shards = matching(sources, training.data.modes)
     given = Words.load(training.words.path) if training.words.path else None

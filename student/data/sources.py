@@ -91,6 +91,20 @@ def refuse_unsplittable(sources: Sequence[Source], parameters: float) -> None:
         )
 
 
+def refuse_repeats(sources: Sequence[Source]) -> None:
+    """Raises TrainingError where two datasets of one run seed drew on the same problems, which would count twice."""
+    drawn_by: dict[tuple[int, str], str] = {}
+    for source in sources:
+        for shard in source.shards:
+            unit = shard.name.rpartition("/")[2].removesuffix(".parquet")
+            other = drawn_by.setdefault((source.seed, unit), source.location)
+            if other != source.location:
+                raise TrainingError(
+                    f"{source.location} and {other} were made with one run seed and repeat one another in {unit};"
+                    " name the larger one alone, or make them of other modes, levels or mutators"
+                )
+
+
 def matching(sources: Sequence[Source], patterns: Sequence[str]) -> list[Shard]:
     """The shards whose mode fits one of the patterns, in order. Raises TrainingError for a pattern that names none."""
     shards = [shard for source in sources for shard in source.shards]

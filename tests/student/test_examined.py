@@ -13,7 +13,7 @@ from student.data import prepare
 from student.data.examined import EXAMINED, sample
 from student.data.splits import SPLIT_COLUMNS, Split, splits_of
 from student.progress import silent
-from tests.student.rows import rows_of, with_seed
+from tests.student.rows import rows_of, with_digest, with_seed
 from tests.student.test_shuffle import prepared_rows, training
 
 HELD_OUT = {"parameters": 0.3, "templates": ["deductive.syllogism"], "chain_depth": 3}
@@ -75,7 +75,7 @@ def test_more_rows_of_a_cell_include_the_fewer_and_other_seeds_draw_others(
 
 
 def test_a_row_of_two_datasets_is_taken_once(made: dict[str, str], tmp_path: Path) -> None:
-    names = [made["quickstart"], with_seed(made["quickstart"], tmp_path / "d", 2026)]
+    names = [made["quickstart"], with_digest(made["quickstart"], tmp_path / "d", "0" * 64)]
     found = ids(sample(names, RECIPE, 10_000, 0, ("id",), workers=1))
     rows = [row for each in found.values() for row in each]
     assert len(rows) == len(set(rows)) == len(rows_of(made["quickstart"], ["id"]))

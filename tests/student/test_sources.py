@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from datagen.errors import StorageError, TrainingError
-from student.data.sources import matching, open_sources, refuse_unsplittable
-from tests.student.rows import copied, judged, rows_of, with_schema, with_seed
+from student.data.sources import matching, open_sources, refuse_repeats, refuse_unsplittable
+from tests.student.rows import copied, judged, rows_of, with_digest, with_schema, with_seed
 
 
 def test_all_rows_of_a_dataset_are_found(made: dict[str, str]) -> None:
@@ -102,6 +102,18 @@ def test_the_same_rows_are_not_learnt_twice(made: dict[str, str], tmp_path: Path
     copied(made["inverted"], tmp_path / "d")
     with pytest.raises(TrainingError, match="holds the same rows as"):
         open_sources([made["inverted"], str(tmp_path / "d")])
+
+
+def test_two_datasets_that_drew_on_the_same_problems_are_refused(
+    made: dict[str, str], tmp_path: Path
+) -> None:
+    """Prevents a small dataset beside a large one of its recipe from being learnt twice as often."""
+    again = with_digest(made["inverted"], tmp_path / "d", "0" * 64)
+    with pytest.raises(TrainingError, match=r"repeat one another in .*-invert-L1-00000; name"):
+        refuse_repeats(open_sources([made["quickstart"], made["inverted"], again]))
+    refuse_repeats(open_sources(list(made.values())))
+    other_seed = with_seed(made["inverted"], tmp_path / "e", 7)
+    refuse_repeats(open_sources([made["inverted"], other_seed]))
 
 
 def test_datasets_of_several_seeds_cannot_be_held_out_by_parameters(
