@@ -28,7 +28,7 @@ MEASUREMENTS = (
     *("templates", "arithmetic", "peers", "workers", "ray_cost"),
     *("startup", "memory", "resume", "queries", "sandbox", "claims"),
     *("inversions", "chains", "steps", "certificates", "drawings", "fused"),
-    *("budget", "teacher_cache", "teacher"),
+    *("budget", "teacher_cache", "teacher", "embedded"),
 )
 SCRIPTS = ("equivalence",)
 """Measurements with a command line of their own that print Markdown; run where they exist."""

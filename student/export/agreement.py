@@ -13,8 +13,11 @@ from student.export.graph import Shape
 from student.export.original import Original
 from student.words import Words
 
-MOST_NEW = 128
-"""Tokens of an answer that are compared."""
+MOST_NEW = 384
+"""Tokens of an attempt that are compared."""
+SPARE = 32
+"""Tokens that an attempt in other words may have more."""
+ANSWER = "Answer:"
 
 
 class Run:
@@ -48,16 +51,23 @@ class Run:
         found: Array = self._session.run(["logits"], feed)[0]
         return found
 
+    def greedy(self, prompt: Sequence[int], end: int, most: int) -> list[int]:
+        """The likeliest tokens, read anew for each: only for the few attempts that differ."""
+        found: list[int] = []
+        while len(found) < min(most, self._shape.context - len(prompt)) and found[-1:] != [end]:
+            found.append(int(self.logits([*prompt, *found])[-1].argmax()))
+        return found
+
 
 def measure(
     original: Original, content: bytes, tokenizer: str, examples: Sequence[tuple[str, str]]
 ) -> dict[str, Any] | None:
-    """Greedy answers, token by token up to MOST_NEW or the end, and log-probabilities of the given solutions.
+    """Greedy attempts, whole and their answers alone, and log-probabilities of the given solutions.
 
     None without examples. Examples longer than the context are left out.
     """
     words, run = Words(tokenizer), Run(content, original.shape)
-    same, answered, differences = 0, 0, []
+    same_text, same_answer, differences = 0, 0, []
     for problem, solution in examples:
         prompt, reply = words.prompt(problem), words.reply(solution)
         whole = prompt + reply
@@ -65,14 +75,19 @@ def measure(
             continue
         ours, theirs = (_of_targets(f(whole), whole) for f in (run.logits, original_of(original)))
         differences.append(np.abs(ours - theirs)[len(prompt) - 1 :])
-        answered += 1
-        same += _same_answer(original, run, prompt, reply[-1])
-    if not answered:
+        wanted = _greedy(original, prompt, reply[-1])
+        told = run.logits(prompt + wanted[:-1])[len(prompt) - 1 :].argmax(axis=-1)
+        same = bool(told.tolist() == wanted)
+        same_text += same
+        found = wanted if same else run.greedy(prompt, reply[-1], len(wanted) + SPARE)
+        same_answer += same or _answer(words, found) == _answer(words, wanted)
+    if not differences:
         return None
     off = np.concatenate(differences)
     return {
-        "examples": answered,
-        "same_greedy_answer": same / answered,
+        "examples": len(differences),
+        "same_answer": same_answer / len(differences),
+        "same_text": same_text / len(differences),
         "log_probability_mean_difference": float(off.mean()),
         "log_probability_largest_difference": float(off.max()),
     }
@@ -97,8 +112,8 @@ def _of_targets(logits: Array, ids: Sequence[int]) -> Array:
     return cast(Array, before[np.arange(len(targets)), targets] - total)
 
 
-def _same_answer(original: Original, run: Run, prompt: Sequence[int], end: int) -> bool:
-    """Whether the exported model's likeliest token is the checkpoint's, all along the checkpoint's greedy answer."""
+def _greedy(original: Original, prompt: Sequence[int], end: int) -> list[int]:
+    """The checkpoint's likeliest tokens, up to the end, MOST_NEW or the context's end."""
     with torch.inference_mode():
         whole = original.module.generate(  # type: ignore[operator]
             torch.tensor([list(prompt)]),
@@ -106,6 +121,12 @@ def _same_answer(original: Original, run: Run, prompt: Sequence[int], end: int) 
             do_sample=False,
             eos_token_id=end,
             pad_token_id=0,
-        )[0].tolist()
-    told = run.logits(whole[:-1])[len(prompt) - 1 :].argmax(axis=-1)
-    return bool(told.tolist() == whole[len(prompt) :])
+        )[0]
+    found: list[int] = whole[len(prompt) :].tolist()
+    return found
+
+
+def _answer(words: Words, ids: Sequence[int]) -> str | None:
+    """What follows the last `Answer:`; None where an attempt was cut off before it."""
+    _, mark, answer = words.text(ids).rpartition(ANSWER)
+    return answer.strip() if mark else None

@@ -37,6 +37,7 @@ COLUMNS = {
     "budget": {"interval", "rows_at_most", "rows_asked", "times_fewer", "wrong_%", "undecided_%"},
     "teacher_cache": {"level", "asked_at_once", "hits_per_s", "hits_per_cpu_s", "bytes_per_answer"},
     "teacher": {"signals", "kept_in", "prompts", "scored_rows_per_cpu_s", "replayed_rows_per_s"},
+    "embedded": {"work", "at_once", "tokens_per_s", "best_tokens_per_s"},
 }
 
 
@@ -45,6 +46,8 @@ def test_a_measurement_runs_and_gives_its_columns(name: str, tmp_path: Path) -> 
     """Prevents a figure from being lost to a renamed function, unseen until the long run."""
     if name == "peers":
         pytest.importorskip("reasoning_gym")
+    if name == "embedded":
+        pytest.importorskip("onnx", reason="needs the student: pip install -e '.[student]'")
     module = import_module(f"benchmarks.{name}")
     said: list[str] = []
     tables = module.measure(tmp_path, said.append, **module.SIZES["tiny"])

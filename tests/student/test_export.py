@@ -57,7 +57,7 @@ def test_a_trained_model_answers_as_its_checkpoint_does() -> None:
     _, folder = trained()
     agreement = json.loads((folder / CARD).read_text())["agreement"]
     assert agreement["examples"] == 9
-    assert agreement["same_greedy_answer"] == 1
+    assert agreement["same_answer"] == agreement["same_text"] == 1
     assert 0 < agreement["log_probability_mean_difference"] < 0.01
 
 
@@ -75,6 +75,12 @@ def test_agreement_tells_another_model() -> None:
     )
     assert found is not None
     assert found["log_probability_largest_difference"] > 0.02
+    nothing = {name: array * 0 + (array.ndim == 1) for name, array in right.weights.items()}
+    content = build(right.shape, nothing).SerializeToString()
+    found = measure(
+        right, content, tokenizer, [("What is 2 + 3?", "Add them: 2 + 3 = 5.\nAnswer: 5")]
+    )
+    assert found is not None and found["same_answer"] == found["same_text"] == 0
 
 
 def test_the_card_says_what_was_exported(tmp_path: Path) -> None:
