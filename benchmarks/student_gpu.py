@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--steps", type=int, default=20, help="that are timed")
     run.add_argument("--seconds", type=float, default=420, help="after which no way is begun")
     run.add_argument("--no-compile", action="store_true")
+    run.add_argument("--kernels", action="store_true", help="where a step's time goes, too")
     run.add_argument("--json", type=Path, required=True, help="rows are added to it")
     table = commands.add_parser("table", help="rows as Markdown")
     table.add_argument("files", type=Path, nargs="+")
@@ -119,6 +120,8 @@ def _measured(words: argparse.Namespace, way: str, context: int) -> Row:
         loss = step(batches[number % 4])
     _wait(device)
     pace = words.steps * words.tokens / (time.perf_counter() - started)
+    if words.kernels:
+        print(_kernels(lambda: step(batches[0])), file=sys.stderr)
     return {
         "device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu",
         "active_m": round(parameters(model, VOCABULARY, active=True) / 1e6, 1),
@@ -130,6 +133,19 @@ def _measured(words: argparse.Namespace, way: str, context: int) -> Row:
     }
 
 
+def _kernels(step: Callable[[], Any]) -> str:
+    """Where the device's time of two steps goes, the longest first."""
+    from torch.profiler import profile, supported_activities
+
+    with profile(activities=supported_activities()) as watched:
+        step()
+        step()
+    events = watched.key_averages()
+    return str(
+        events.table(sort_by="self_device_time_total", row_limit=30, max_name_column_width=90)
+    )
+
+
 def _used(model: Model, pace: float, batches: list[Any], device: Any) -> Row:
     """Shares of the datasheet's peak and of what a large product reached, in %; memory in GiB."""
     import torch
@@ -137,14 +153,14 @@ def _used(model: Model, pace: float, batches: list[Any], device: Any) -> Row:
     from student.model import flops_per_token, peak_flops
     from student.model.cost import PRODUCT_FLOPS
 
+    if device.type != "cuda":
+        return {}
     low, high = DOCUMENT
     squares = sum(size * size for size in range(low, high + 1))
     length = squares / sum(range(low, high + 1))
     targets = sum(int((batch[1] >= 0).sum()) for batch in batches)
     share = targets / sum(batch[1].numel() for batch in batches)
     speed = pace * flops_per_token(model, VOCABULARY, min(length, model.context), share)
-    if device.type != "cuda":
-        return {}
     peak = peak_flops(torch.cuda.get_device_name())
     return {
         "mfu": round(100 * speed / peak, 1) if peak else None,

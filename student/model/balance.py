@@ -2,7 +2,7 @@
 
 Letters of shapes: T tokens, E experts, K experts a token. Of each layer and forward pass, over real tokens:
 
-    utilisation   places taken / (E * C); the reciprocal of the capacity factor when all are placed and no padding is
+    utilisation   places taken / (E * C): with nothing dropped, (1 - share of padding) / capacity factor
     moved         places taken in experts that are not among the token's wishes / places taken
     mass_lost     1 - sum of the probabilities of the experts kept / sum of those wished
     violation     largest number of wishes for an expert / mean number - 1, before any capacity (MaxVio)

