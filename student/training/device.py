@@ -13,6 +13,8 @@ import torch
 from datagen.errors import TrainingError
 from student.recipe import Training
 
+_FIXED_BYTES = 190 << 20
+"""What a training takes on a CPU however small it is, beside the libraries that are loaded."""
 WEIGHT_BYTES = 16
 """Of a parameter in training: itself, its gradient and AdamW's two moments, in float32."""
 
@@ -76,12 +78,21 @@ def require_memory(training: Training, parameters: int, device: Device) -> None:
 
 
 def needed_bytes(training: Training, parameters: int) -> int:
-    """An estimate: the weights with all that is kept for them, and what one pass keeps for its way back."""
+    """An estimate: the weights with all that is kept for them, and what one pass keeps for its way back.
+
+    Of four trainings that were measured, of 0.3 to 8 million parameters and 4,096 to 16,384 tokens, the peak was 4%
+    above to 21% below it.
+    """
     model = training.model
     tokens = training.micro_tokens or training.step_tokens
-    inside = 3 * model.active * model.expert_width * (model.router.capacity_factor or 1)
-    kept = model.layers * (12 * model.width + 6 * model.heads * model.head_width + 2 * inside)
-    return int(parameters * WEIGHT_BYTES + tokens * kept * 4)
+    if model.kind == "moe":
+        places = model.active * (model.router.capacity_factor or 1)
+        inner, moved = places * model.expert_width, places * model.width
+    else:
+        share = model.experts if model.kind == "dense_total" else model.active
+        inner, moved = share * model.expert_width, 0
+    floats = 14 * model.width + 12 * model.heads * model.head_width + 5 * inner + 4 * moved
+    return int(_FIXED_BYTES + parameters * WEIGHT_BYTES + tokens * model.layers * floats * 4)
 
 
 @contextmanager
