@@ -110,9 +110,11 @@ def module_of(checkpoint: Checkpoint, device: str) -> torch.nn.Module:
     """The model, in bfloat16 on a GPU and in float32 on a CPU. Raises TrainingError if its weights are not whole."""
     import torch
     from transformers import AutoModelForCausalLM
+    from transformers.utils.logging import disable_progress_bar
 
     import student.model  # noqa: F401  the variant of ours registers itself
 
+    disable_progress_bar()
     dtype = torch.bfloat16 if device == "cuda" else torch.float32
     try:
         module, found = AutoModelForCausalLM.from_pretrained(

@@ -109,10 +109,15 @@ def readings(
     length: int = 256,
     steps: int = 32,
     repeats: int = 5,
+    compiled: bool = False,
     report: Callable[[Reading], None] = lambda _: None,
 ) -> list[Reading]:
-    """Prefill and decode for each batch size. A size that does not fit into a GPU's memory ends the list."""
+    """Prefill and decode for each batch size. A size that does not fit into a GPU's memory ends the list.
+
+    `compiled` compiles the prefill, anew for each size.
+    """
     module.eval()
+    reading_module = torch.compile(module, dynamic=False) if compiled else module
     device = next(iter(module.parameters())).device
     found: list[Reading] = []
     for rows in batches:
@@ -120,7 +125,7 @@ def readings(
             with torch.inference_mode():
                 prompts = torch.randint(4, module.config.vocab_size, (rows, length))
                 for reading in (
-                    _prefill(module, prompts.to(device), repeats),
+                    _prefill(reading_module, prompts.to(device), repeats),
                     _decode(module, prompts.to(device), steps, repeats),
                 ):
                     found.append(reading)
@@ -131,7 +136,7 @@ def readings(
     return found
 
 
-def _prefill(module: torch.nn.Module, prompts_bl: torch.Tensor, repeats: int) -> Reading:
+def _prefill(module: Callable[..., Any], prompts_bl: torch.Tensor, repeats: int) -> Reading:
     rows, length = prompts_bl.shape
     seconds = _median_s(
         lambda: module(input_ids=prompts_bl, use_cache=False, logits_to_keep=1),

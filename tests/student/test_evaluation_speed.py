@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the student: pip install -e '.[student]'")
 
+from benchmarks import student_speed  # noqa: E402
 from student.evaluation.speed import Decoder, Reading, readings  # noqa: E402
 from student.model import build  # noqa: E402
 from tests.student.students import VOCABULARY, small  # noqa: E402
@@ -47,3 +52,23 @@ def test_every_batch_size_is_read_and_written(module: torch.nn.Module) -> None:
     for reading in found:
         tokens = reading.batch * (16 if reading.phase == "prefill" else 1)
         assert reading.tokens_per_s == pytest.approx(tokens / reading.ms * 1e3)
+
+
+def test_the_benchmark_sets_each_kind_beside_its_twin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> None:
+        monkeypatch.setattr(sys, "argv", ["student_speed", *words])
+        assert student_speed.main() == 0
+
+    file = tmp_path / "speed.jsonl"
+    tiny = "--width 64 --layers 1 --batches 1 2 --length 8 --steps 2 --repeats 1".split()
+    run("run", *tiny, "--json", str(file))
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    assert len(rows) == 3 * 2 * 2
+    for row in student_speed.compared(rows):
+        assert (row["times_twin"] == 1) == (row["kind"] == "dense_total")
+    alone = [row for row in rows if row["kind"] == "moe"]
+    assert {row["times_twin"] for row in student_speed.compared(alone)} == {None}
+    run("table", str(file))
+    assert "dense_active" in capsys.readouterr().out
