@@ -18,7 +18,7 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
-from student.model.packing import Packing, bounds_of, documents, mask_of
+from student.model.packing import Packing, bounds_of, documents, mask_of, sent
 
 NAME = "student_packed"
 
@@ -93,8 +93,8 @@ def pack(tokens_BL: torch.Tensor, positions_BL: torch.Tensor, device: torch.devi
     longest = tokens_BL.shape[1]
     half = torch.is_autocast_enabled("cuda") and device.type == "cuda"
     if half and varlen_attn is not None:
-        return Packing(longest, bounds=bounds_of(begins).to(device, non_blocking=True))
-    return Packing(longest, mask=mask_of(begins.to(device)))
+        return Packing(longest, bounds=sent(bounds_of(begins), device))
+    return Packing(longest, mask=mask_of(sent(begins, device)))
 
 
 AttentionInterface.register(NAME, packed_attention)

@@ -26,13 +26,12 @@ from student.model.mixture_attention import (
     MixtureAttentionForCausalLM,
     route_attention,
 )
+from student.model.packing import END_ID, PAD_ID
 from student.recipe import Model
 
 _STD = 0.02
 _LAST = ("o_proj", "down_proj", "o_experts")
 """Matrices whose output joins the residual stream."""
-_END = 3
-"""Id of the token that ends a reply; 0 is padding (`student.text`)."""
 
 
 def build(model: Model, vocabulary: int, seed: int) -> nn.Module:
@@ -83,8 +82,8 @@ def _common(model: Model, vocabulary: int) -> dict[str, Any]:
         "max_position_embeddings": model.context,
         "tie_word_embeddings": True,
         "initializer_range": _STD,
-        "pad_token_id": 0,
-        "eos_token_id": _END,
+        "pad_token_id": PAD_ID,
+        "eos_token_id": END_ID,
     }
 
 

@@ -13,7 +13,7 @@ from torch.utils.checkpoint import checkpoint
 
 from student.model.attention import pack
 from student.model.mixture import aux_loss, padding_is
-from student.model.packing import Packing, target_rows
+from student.model.packing import PAD_ID, Packing, sent, target_rows
 
 _CHUNK = {"cuda": 8192, "cpu": 1024}
 """Targets whose logits are in memory at once. The last chunk is filled up: a small one wastes less, a large one is
@@ -50,9 +50,9 @@ def hidden_loss(
     rows_M, number = target_rows(targets_BL.cpu(), chunk)
     wanted_M = torch.where(rows_M < 0, -100, targets_BL.cpu().flatten()[rows_M])
     tokens_BL, positions_BL, rows_M, wanted_M = (
-        _sent(part, device) for part in (tokens_BL, positions_BL, rows_M.clamp(min=0), wanted_M)
+        sent(part, device) for part in (tokens_BL, positions_BL, rows_M.clamp(min=0), wanted_M)
     )
-    padding_is(module, tokens_BL.flatten() != 0)
+    padding_is(module, tokens_BL.flatten() != PAD_ID)
     hidden_BLD = run_layers(module, tokens_BL, positions_BL, packing)
     chosen_MD = hidden_BLD.flatten(0, 1).index_select(0, rows_M)
     loss = _summed(module, chosen_MD, wanted_M, chunk) / max(number, 1)
@@ -131,10 +131,3 @@ def entropy(
     """Summed cross-entropy of a chunk in float32; what is wanted nowhere (-100) costs nothing."""
     logits_CV = nn.functional.linear(norm(hidden_CD), head_VD).float()
     return nn.functional.cross_entropy(logits_CV, wanted_C, ignore_index=-100, reduction="sum")
-
-
-def _sent(part: torch.Tensor, device: torch.device) -> torch.Tensor:
-    """On the device; copied while the device works on, where it can be."""
-    if device.type == "cuda" and part.device.type == "cpu":
-        part = part.pin_memory()
-    return part.to(device, non_blocking=True)

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 import torch
 
+PAD_ID, END_ID = 0, 3
+"""Of the tokenizer (`student.text`): what stands where nothing does, and what ends a reply."""
+
 _FEWEST_DOCUMENTS = 32
 
 
@@ -27,10 +30,10 @@ class Packing:
     """bool [B, 1, L, L]: may the token of this row look at that one. For attention without documents."""
 
 
-def documents(tokens_BL: torch.Tensor, positions_BL: torch.Tensor, pad: int = 0) -> torch.Tensor:
+def documents(tokens_BL: torch.Tensor, positions_BL: torch.Tensor) -> torch.Tensor:
     """bool [B, L]: a document begins here. A stretch of padding is one document, not one a token."""
     begins = positions_BL == 0
-    padding = tokens_BL == pad
+    padding = tokens_BL == PAD_ID
     begins[:, 1:] &= ~(padding[:, 1:] & padding[:, :-1])
     begins[:, 0] = True
     return begins
@@ -58,3 +61,10 @@ def target_rows(targets_BL: torch.Tensor, chunk: int) -> tuple[torch.Tensor, int
     rows = places.new_full((-(-max(len(places), 1) // chunk) * chunk,), -1)
     rows[: len(places)] = places
     return rows, len(places)
+
+
+def sent(part: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """On the device; copied while the device works on, where it can be."""
+    if device.type == "cuda" and part.device.type == "cpu":
+        part = part.pin_memory()
+    return part.to(device, non_blocking=True)
