@@ -62,7 +62,8 @@ def test_the_benchmark_sets_each_kind_beside_its_twin(
         assert student_speed.main() == 0
 
     file = tmp_path / "speed.jsonl"
-    tiny = "--width 64 --layers 1 --batches 1 2 --length 8 --steps 2 --repeats 1".split()
+    tiny = ["--width=64", "--layers=1", "--length=8", "--steps=2", "--repeats=1"]
+    tiny += ["--batches", "1", "2"]
     run("run", *tiny, "--json", str(file))
     rows = [json.loads(line) for line in file.read_text().splitlines()]
     assert len(rows) == 3 * 2 * 2
