@@ -28,8 +28,8 @@ from teacher.embedded import SHIPPED, Folder, find
 from teacher.embedded.model import Array, Cache, Model
 
 SIZES: dict[str, dict[str, Any]] = {
-    "full": {"rows": 4_000, "repeats": 20},
-    "quick": {"rows": 600, "repeats": 8},
+    "full": {"rows": 2_000, "repeats": 20},
+    "quick": {"rows": 120, "repeats": 8},
     "tiny": {"rows": 16, "repeats": 1},
 }
 SEED = 42
