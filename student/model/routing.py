@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from student.model.balance import MEASURES, measured
-from student.model.capacity import Assignment, Order, assign, places
+from student.model.capacity import Assignment, Order, assign, places, ranking
 from student.model.dispatch import Routes, routes
 from student.recipe import Router
 
@@ -45,7 +45,7 @@ class Routing(nn.Module):  # type: ignore[misc]
             real_T = torch.ones_like(probs_TE[:, 0], dtype=torch.bool)
         with torch.no_grad():
             scores_TE = probs_TE + self.bias * self.strength
-            plain_TK = torch.topk(probs_TE, self.active, dim=1).indices
+            plain_TK = ranking(probs_TE)[:, : self.active]
             given, capacity = self._given(scores_TE, real_T)
             self.load += _load(given.wishes_TK, real_T, self.experts)
             self.balance_sums += measured(probs_TE, given, plain_TK, real_T, capacity)
@@ -64,7 +64,7 @@ class Routing(nn.Module):  # type: ignore[misc]
         if factor is not None:
             capacity = places(len(real_T), self.experts, self.active, factor)
             return assign(scores_TE, real_T, self.active, capacity, self.order), capacity
-        wishes_TK = torch.topk(scores_TE, self.active, dim=1).indices
+        wishes_TK = ranking(scores_TE)[:, : self.active]
         kept_TK = real_T[:, None].expand_as(wishes_TK)
         return Assignment(wishes_TK, torch.zeros_like(wishes_TK), kept_TK, wishes_TK), None
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch", reason="needs the student: pip install -e '.[student]'")
 
-from student.model.capacity import Assignment, assign, places  # noqa: E402
+from student.model.capacity import Assignment, assign, places, ranking  # noqa: E402
 
 
 @st.composite
@@ -120,6 +120,22 @@ def test_counting_crosses_the_bounds_of_blocks() -> None:
     found = assign(scores, real, 1, 700)
     assert torch.equal(found.slots_TK.flatten(), torch.cat([torch.arange(700), torch.arange(300)]))
     assert torch.equal(found.experts_TK.flatten(), torch.tensor([0] * 700 + [1] * 300))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases())
+def test_a_ranking_is_a_stable_sort(case: Any) -> None:
+    scores = case[0]
+    assert torch.equal(ranking(scores), scores.argsort(dim=1, descending=True, stable=True))
+
+
+def test_scores_that_are_no_numbers_point_to_no_expert_that_there_is_not() -> None:
+    """On a GPU that would end the process, where a loss that is no number ends with a message."""
+    scores = torch.full((20, 4), torch.nan)
+    scores[:10, 1] = 0.5
+    found = assign(scores, torch.ones(20, dtype=torch.bool), 2, 11)
+    assert ((found.experts_TK >= 0) & (found.experts_TK < 4)).all()
+    assert ((found.slots_TK >= 0) & (found.slots_TK < 11)).all()
 
 
 def test_with_room_for_all_every_wish_is_granted() -> None:

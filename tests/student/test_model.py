@@ -148,6 +148,17 @@ def test_bfloat16_arithmetic_is_near_the_full_one() -> None:
     assert all(weight.grad.dtype == torch.float32 for weight in module.parameters())
 
 
+def test_weights_that_are_no_numbers_give_a_loss_that_says_so() -> None:
+    model = small()
+    module = build(model, VOCABULARY, 0)
+    for_training(module, model)
+    with torch.no_grad():
+        module.model.layers[0].mlp.gate.weight[3] = torch.nan
+    losses = hidden_loss(module, *packed(2, 64))
+    losses.loss.backward()
+    assert not losses.loss.isfinite()
+
+
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 def test_a_step_on_a_gpu_waits_for_nothing() -> None:
     """A number read back in the midst of a step leaves the device idle until the host has caught up."""
