@@ -57,7 +57,7 @@ def asked(
         )
     files = [each for each in locations if each.endswith(FILES)]
     datasets = [each for each in locations if each not in files]
-    tables, majority = _drawn(datasets, training, options, report) if datasets else ({}, {})
+    tables = _drawn(datasets, training, options, report) if datasets else {}
     there = dict.fromkeys([*tables, *([str(Split.ELSEWHERE)] if files else [])])
     wanted = _wanted(options.splits, list(there))
     posed = {split: _posed(tables[split], split) for split in wanted if split in tables}
@@ -71,21 +71,24 @@ def asked(
         raise TrainingError(
             f"no question can be asked: all {facts['without_words']} rows show pictures whose data is missing"
         )
-    return Asked(whole, majority, facts)
+    learnt = _answers(datasets, training, options, report) if Split.TRAIN in tables else None
+    return Asked(whole, commonest(learnt) if learnt is not None else {}, facts)
 
 
 def _drawn(
     datasets: Sequence[str], training: Training | None, options: Options, report: Report
-) -> tuple[dict[str, pa.Table], Majority]:
-    """Rows by split, and the commonest answers on the side that is learnt from."""
+) -> dict[str, pa.Table]:
+    """Rows by split; splits without rows are not there."""
     found = sample(datasets, training, options.each, options.seed, _OF_ROWS, report)
-    tables = {str(split): table for split, table in found.items() if len(table)}
-    if Split.TRAIN not in tables:
-        return tables, {}
-    most = max(options.each, COUNTED_ROWS)
-    columns = ("mode", "level", "answer")
-    counted = sample(datasets, training, most, options.seed, columns, report)
-    return tables, commonest(counted[Split.TRAIN])
+    return {str(split): table for split, table in found.items() if len(table)}
+
+
+def _answers(
+    datasets: Sequence[str], training: Training | None, options: Options, report: Report
+) -> pa.Table:
+    """Modes, levels and answers of rows on the side that is learnt from."""
+    most, columns = max(options.each, COUNTED_ROWS), ("mode", "level", "answer")
+    return sample(datasets, training, most, options.seed, columns, report)[Split.TRAIN]
 
 
 def _wanted(splits: Sequence[str], there: Sequence[str]) -> list[str]:
