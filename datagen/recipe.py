@@ -132,7 +132,9 @@ def load_recipe(source: str, overrides: tuple[str, ...] = ()) -> Recipe:
 
 def amended(recipe: Recipe, overrides: tuple[str, ...]) -> Recipe:
     """The recipe with `a.b=c` overrides applied. Raises RecipeError as `load_recipe` does."""
-    return settings.checked(Recipe, recipe.model_dump(mode="json"), overrides, recipe.name)
+    # Defaults are left out: another kind of teacher has other ones.
+    content = recipe.model_dump(mode="json", exclude_defaults=True)
+    return settings.checked(Recipe, content, overrides, recipe.name)
 
 
 def shipped() -> dict[str, Path]:

@@ -100,7 +100,10 @@ def _explain(kind: type[BaseModel], detail: Any) -> str:
     if detail["type"] == "extra_forbidden":
         known = tuple(_section(kind, detail["loc"][:-1]).model_fields)
         return f"{path}: unknown key{suggest(str(detail['loc'][-1]), known)} (known: {', '.join(known)})"
-    return f"{path}: {detail['msg']}, got {detail['input']!r}"
+    message = detail["msg"].removeprefix("Value error, ")
+    if isinstance(detail["input"], Mapping):  # of a whole section, which names what is wrong itself
+        return f"{path}: {message}" if path else message
+    return f"{path}: {message}, got {detail['input']!r}"
 
 
 def _section(kind: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from datagen.errors import RecipeError, TeacherError
-from datagen.recipe import Recipe
+from datagen.recipe import Recipe, amended
 from datagen.teaching import SIGNALS, Teacher
 from pipelines.commands.teach import teacher_of
 from pipelines.scoring import require_askable
@@ -114,6 +114,17 @@ def test_an_embedded_model_is_asked_for_what_it_can() -> None:
     assert Teacher().signals == SIGNALS
     written = Teacher(kind="embedded").model_dump(mode="json")
     assert Teacher.model_validate(written).signals == ("solve", "likelihood")
+
+
+def test_a_dataset_without_a_teacher_is_rescored_by_naming_one() -> None:
+    """Prevents the default signals of no teacher from being taken for a wish."""
+    own = Recipe(name="x", rows=1)
+    by_embedded = amended(own, ("teacher.kind=embedded",))
+    assert by_embedded.teacher.signals == ("solve", "likelihood")
+    every = amended(own, ("teacher.kind=embedded", "teacher.budget=null"))
+    assert amended(every, ("teacher.threads=2",)).teacher.budget is None
+    with pytest.raises(RecipeError, match=r"\[solve, likelihood\]$"):
+        amended(own, ("teacher.kind=embedded", "teacher.signals=[judgement]"))
 
 
 def test_a_recipe_that_wants_a_judge_of_it_is_told_the_cure() -> None:
