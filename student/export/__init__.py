@@ -4,7 +4,9 @@
     card.json        what it is, what it was trained on, how large it is and how well it agrees with the checkpoint
 
 original   the checkpoint, read     graph  the model as one graph     building  what graphs are built of
-agreement  both asked the same, and compared
+agreement  both asked the same, and compared     examples  what they are asked: problems held out
+
+Run: python -m student.export CHECKPOINT OUT DATASET...
 """
 
 from __future__ import annotations
