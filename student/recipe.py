@@ -74,11 +74,11 @@ class Words(Strict):
 class Router(Strict):
     """How tokens are spread over experts while training. Afterwards every token simply takes its best ones."""
 
-    capacity_factor: float | None = Field(default=1.08, ge=1)
+    capacity_factor: float | None = Field(default=1.05, ge=1)
     """Tokens that an expert takes at most, over its even share; null sets no bound."""
-    bias_rate: float = Field(default=1e-3, ge=0)
+    bias_rate: float = Field(default=5e-3, ge=0)
     """How far an expert's selection bias moves a step, against its load; 0 leaves it out."""
-    aux_weight: float = Field(default=1e-3, ge=0)
+    aux_weight: float = Field(default=1e-2, ge=0)
     """Weight of the classic load-balancing loss; 0 leaves it out."""
 
 

@@ -49,7 +49,7 @@ def evaluate(
     device = device_of(options.device)
     examined = opened(checkpoint)
     others = [opened(folder) for folder in options.against]
-    questions = asked(datasets, examined.training, options, report)
+    questions = asked(datasets, examined.training, options, report, examined.facts.get("run_seeds"))
     students = dict(zip(named([examined, *others]), [examined, *others], strict=True))
     tables: dict[str, pa.Table] = {}
     paces: dict[str, Pace] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,9 +44,15 @@ class Asked(NamedTuple):
 
 
 def asked(
-    locations: Sequence[str], training: Training | None, options: Options, report: Report
+    locations: Sequence[str],
+    training: Training | None,
+    options: Options,
+    report: Report,
+    run_seeds: Collection[int] | None = None,
 ) -> Asked:
     """Questions from datasets and files, in the order of their splits.
+
+    `run_seeds` are those of the datasets that were learnt from; None where nobody knows.
 
     Raises TrainingError if there are none, or none in a split that was asked for.
     """
@@ -57,7 +64,10 @@ def asked(
         )
     files = [each for each in locations if each.endswith(FILES)]
     datasets = [each for each in locations if each not in files]
-    tables = _drawn(datasets, training, options, report) if datasets else {}
+    drawn = partial(
+        sample, datasets, training, seed=options.seed, report=report, run_seeds=run_seeds
+    )
+    tables = _splits(drawn(options.each, columns=_OF_ROWS)) if datasets else {}
     there = dict.fromkeys([*tables, *([str(Split.ELSEWHERE)] if files else [])])
     wanted = _wanted(options.splits, list(there))
     posed = {split: _posed(tables[split], split) for split in wanted if split in tables}
@@ -71,24 +81,15 @@ def asked(
         raise TrainingError(
             f"no question can be asked: all {facts['without_words']} rows show pictures whose data is missing"
         )
-    learnt = _answers(datasets, training, options, report) if Split.TRAIN in tables else None
-    return Asked(whole, commonest(learnt) if learnt is not None else {}, facts)
+    if Split.TRAIN not in tables:
+        return Asked(whole, {}, facts)
+    learnt = drawn(max(options.each, COUNTED_ROWS), columns=("mode", "level", "answer"))
+    return Asked(whole, commonest(learnt[Split.TRAIN]), facts)
 
 
-def _drawn(
-    datasets: Sequence[str], training: Training | None, options: Options, report: Report
-) -> dict[str, pa.Table]:
+def _splits(found: dict[Split, pa.Table]) -> dict[str, pa.Table]:
     """Rows by split; splits without rows are not there."""
-    found = sample(datasets, training, options.each, options.seed, _OF_ROWS, report)
     return {str(split): table for split, table in found.items() if len(table)}
-
-
-def _answers(
-    datasets: Sequence[str], training: Training | None, options: Options, report: Report
-) -> pa.Table:
-    """Modes, levels and answers of rows on the side that is learnt from."""
-    most, columns = max(options.each, COUNTED_ROWS), ("mode", "level", "answer")
-    return sample(datasets, training, most, options.seed, columns, report)[Split.TRAIN]
 
 
 def _wanted(splits: Sequence[str], there: Sequence[str]) -> list[str]:
@@ -104,7 +105,7 @@ def _wanted(splits: Sequence[str], there: Sequence[str]) -> list[str]:
     if not held_out:
         raise TrainingError(
             "none of these rows was held out of the training; name a dataset of the same modes that has some, or"
-            " examine it in what it learnt with --splits train"
+            " examine it in what it learnt with --split train"
         )
     return held_out
 

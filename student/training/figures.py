@@ -95,6 +95,7 @@ def card_of(
     return {
         **content_of(training, prepared.digest),
         "words": prepared.words.digest,
+        "run_seeds": sorted({dataset["seed"] for dataset in prepared.facts["datasets"]}),
         "step": progress.step,
         "steps": training.steps,
         "figures": figures,
