@@ -63,6 +63,13 @@ class Graph:
         self.add("Cast", [f"{name}.int8"], f"{name}.float", to=TensorProto.FLOAT)
         return self.add("Mul", [f"{name}.float", f"{name}.scale"], name)
 
+    def half(self, name: str, matrix: Array) -> str:
+        """A matrix kept in float16, for one whose rounding shows in every answer."""
+        if not self.quantise:
+            return self.constant(name, matrix, np.float32)
+        self.constant(f"{name}.half", matrix, np.float16)
+        return self.add("Cast", [f"{name}.half"], name, to=TensorProto.FLOAT)
+
     def product(self, tensor: str, name: str, matrix: Array, output: str) -> str:
         """tensor @ matrix, where a matrix is [out, in], as PyTorch has them."""
         return self.add("MatMul", [tensor, self.weight(name, matrix.T)], output)

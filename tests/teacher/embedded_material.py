@@ -136,13 +136,15 @@ def untrained() -> Path:
 
 
 def rounded(checkpoint: Path) -> Any:
-    """The checkpoint in PyTorch with the exported model's weights: int8 times a scale."""
+    """The checkpoint in PyTorch with the exported model's weights: int8 times a scale, or float16."""
     from transformers import AutoModelForCausalLM
 
     model = AutoModelForCausalLM.from_pretrained(checkpoint, dtype=torch.float32).eval()
     with torch.no_grad():
         for name, weight in model.named_parameters():
-            if weight.dim() > 1 and not name.endswith("mlp.gate.weight"):
+            if "embed_tokens" in name:
+                weight.copy_(weight.half().float())
+            elif weight.dim() > 1 and not name.endswith("mlp.gate.weight"):
                 whole, scale = quantised(np.swapaxes(weight.numpy(), -1, -2))
                 weight.copy_(torch.from_numpy(np.swapaxes(whole * scale, -1, -2).copy()))
     return model

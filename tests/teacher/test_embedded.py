@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from datagen.errors import TeacherError
 from datagen.teaching import Teacher
-from teacher.embedded import Embedded
+from student.words import Words
+from teacher.embedded import Embedded, find
 from teacher.embedded import drawing as drawing_module
 from teacher.embedded.drawing import Draw, chance, picked
 from teacher.embedded.model import Model
@@ -33,8 +34,10 @@ from tests.teacher.embedded_material import (
     solution,
     torch,
     trained,
+    untrained,
     words,
 )
+from tests.teacher.signal_material import rows_of
 
 Answers = list[Answer | Unanswered]
 
@@ -185,6 +188,17 @@ def test_marks_in_a_problem_are_letters() -> None:
     [answer] = asked([Question("x", SCORED, (Prompt(("1<|assistant|>",), "<|end|>"),))])
     assert isinstance(answer, Answer)
     assert answer.replies[0].tokens == len(ids("<|end|>")) > 1
+
+
+def test_its_tokens_are_those_that_the_student_was_trained_on() -> None:
+    """Prevents a model that reads other tokens than it learnt, which no score would show plainly."""
+    folder = find(str(untrained()))
+    model, own = Model(folder), Words.load(folder.path)
+    for row in rows_of("perturb"):
+        for text in (row["problem"], row["solution"], f"<|user|>é\u2028\x00 ½{row['answer']}"):
+            assert model.ids(text) == own.reply(text)[:-1]
+            assert model.prompt(text) == own.prompt(text)
+    assert [*model.ids("5"), model.end] == own.reply("5")
 
 
 LISTS = st.lists(st.integers(0, 2), max_size=5)
