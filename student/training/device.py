@@ -30,14 +30,6 @@ class Device:
     name: str
 
     @property
-    def chunk(self) -> int:
-        """Targets whose logits are in memory at once, to a multiple of which they are filled up.
-
-        A GPU likes few large products of one size. On a CPU, steps of 4,096 tokens took 2.4 times as long at 8,192.
-        """
-        return 512 if self.torch.type == "cpu" else 8192
-
-    @property
     def remark(self) -> str:
         """What the first step takes so long for."""
         return ", compiling for about a minute" if self.compiled else ""

@@ -6,12 +6,16 @@ takes its place, and the old one goes.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from datagen.errors import StorageError
+from datagen.errors import StorageError, TrainingError
+
+LOCK = ".lock"
 
 
 def publish(folder: Path, fill: Callable[[Path], None]) -> None:
@@ -47,6 +51,24 @@ def recover(folder: Path) -> None:
         (new if new.exists() else old).rename(folder)
     shutil.rmtree(new, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keeps other trainings out of a folder, until this one ends or dies. Raises TrainingError if one is in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / LOCK).open("w")
+    except OSError as error:
+        raise StorageError(f"cannot write {folder}: {error}; choose another --out") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise TrainingError(
+                f"another training is at work in {folder}; wait for it, or choose another --out"
+            ) from error
+        yield
 
 
 def _beside(folder: Path) -> tuple[Path, Path]:

@@ -133,9 +133,7 @@ class Sft:
         loss, aux = torch.zeros(2, device=self.device.torch).unbind()
         for tokens, targets, positions in zip(*tensors, strict=True):
             with self.device.autocast():
-                losses = students.hidden_loss(
-                    self.module, tokens, targets, positions, self.device.chunk
-                )
+                losses = students.hidden_loss(self.module, tokens, targets, positions)
             mean = losses.loss * (losses.tokens / all_targets)  # weighs as much as it has targets
             (mean + losses.aux / pieces).backward()
             loss, aux = loss + mean.detach(), aux + losses.aux.detach() / pieces

@@ -13,6 +13,7 @@ from student.progress import Report
 from student.recipe import Training
 from student.training import checkpoint
 from student.training.device import choose
+from student.training.folders import alone
 from student.training.sft import Sft
 from student.training.stopping import Stopping
 
@@ -24,13 +25,14 @@ def trained(
     refuse_unfit(training)
     checkpoint.refuse_another(out, training)
     device = choose(training)
-    with Stopping() as stopping:
+    with alone(out), Stopping() as stopping:
         try:
             prepared = prepare(training, datasets, Store(out), report, workers)
             checkpoint.refuse_another(out, training, prepared.digest)
             checkpoint.claim(out, training, prepared.digest)
             card = checkpoint.read_card(out / checkpoint.CHECKPOINT)
             if card and card["step"] == card["steps"]:
+                checkpoint.forget_state(out)
                 report("training", card["steps"], card["steps"], "finished before")
                 figures: dict[str, Any] = card["figures"]
                 return figures

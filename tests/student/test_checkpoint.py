@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from datagen.errors import RecipeMismatch, StorageError
+from datagen.errors import RecipeMismatch, StorageError, TrainingError
 from student.recipe import Data, Training
 from student.training import folders
-from student.training.folders import publish, recover
+from student.training.folders import alone, publish, recover
 
 FILES = ("a.json", "b.bin", "c.txt")
 
@@ -158,6 +158,24 @@ def test_a_disk_that_refuses_leaves_the_checkpoint_before(
     monkeypatch.undo()
     recover(folder)
     assert content(folder) == {"old"}
+
+
+def test_a_second_training_is_kept_out_of_a_folder_until_the_first_is_over(tmp_path: Path) -> None:
+    """Prevents two trainings from writing each other's checkpoints."""
+    with (
+        alone(tmp_path),
+        pytest.raises(TrainingError, match="another training is at work"),
+        alone(tmp_path),
+    ):
+        pass
+    with alone(tmp_path):
+        pass
+
+
+def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="choose another --out"), alone(tmp_path / "file"):
+        pass
 
 
 def training(**fields: object) -> Training:
