@@ -1,5 +1,5 @@
 # `make run` does the main job on real input, `make test` proves that everything works; both set up .venv first.
-# `make test-real` proves that the teacher works with a real vLLM and a real Redis.
+# `make test-student` does so for the student, which needs PyTorch, and `make test-real` for a real vLLM and a real Redis.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV   := .venv
@@ -17,7 +17,7 @@ VLLM_READY := .venv-vllm/ready
 endif
 TINY := out/tiny-model
 
-.PHONY: help run test test-real check bench gallery clean
+.PHONY: help run test test-student test-real check bench gallery clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ $(VENV)/core: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/dev: $(VENV)/core
 	$(PIP) -e '.[dev]'
+	@touch $@
+
+$(VENV)/student: $(VENV)/dev
+	$(PIP) -e '.[student]'
 	@touch $@
 
 $(VENV)/bench: $(VENV)/dev
@@ -50,6 +54,10 @@ run: $(VENV)/core ## Make the quickstart dataset in out/quickstart and show it
 
 test: $(VENV)/dev ## Run all tests
 	$(BIN)/python -m pytest -n 2
+
+# Two tests at a time leave PyTorch one thread each.
+test-student: $(VENV)/student ## Run the student's tests (installs PyTorch, 5 GB, once)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 tests/student
 
 # One test at a time and less urgent than others: a server takes every core that it gets.
 test-real: $(VENV)/dev $(VLLM_READY) $(TINY)/config.json ## Try the teacher on a real vLLM and Redis (installs 4 GB once)
