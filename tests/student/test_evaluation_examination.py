@@ -16,6 +16,8 @@ from rich.console import Console
 torch = pytest.importorskip("torch", reason="needs the student: pip install -e '.[student]'")
 
 from datagen.errors import TrainingError  # noqa: E402
+from datagen.manifest import recipe_of  # noqa: E402
+from datagen.storage import Store  # noqa: E402
 from datagen.taxonomy import mode_ids  # noqa: E402
 from student.evaluation import Options, evaluate, examination  # noqa: E402
 from student.evaluation.checkpoints import device_of, opened  # noqa: E402
@@ -25,7 +27,7 @@ from student.evaluation.tables import show  # noqa: E402
 from student.progress import silent  # noqa: E402
 from student.words import Words  # noqa: E402
 from tests.student.examined import FromRows, checkpoint, training, words_of  # noqa: E402
-from tests.student.rows import rows_of  # noqa: E402
+from tests.student.rows import rows_of, with_seed  # noqa: E402
 
 Row = Mapping[str, Any]
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -93,6 +95,23 @@ def test_accuracies_are_those_of_the_replies(
         assert cell["accuracy"] == pytest.approx(sum(map(is_even, mine)) / len(mine))
     assert split["steps"]["held"] == 1.0
     assert split["unknown"] >= 0
+
+
+def test_rows_of_another_run_seed_are_not_taken_for_held_out_ones(
+    made: dict[str, str], words: Words, answering: Callable[..., None], tmp_path: Path
+) -> None:
+    """Prevents a leak: another seed's indexes mean other problems, which the student may have learnt."""
+    own = made["quickstart"]
+    other = with_seed(own, tmp_path / "other", 77)
+    seed = recipe_of(Store(own))[0].seed
+    student = checkpoint(tmp_path / "out" / "c", training(own), words, run_seeds=[seed])
+    answering(out=right)
+    assert set(evaluate(student, [own], Options(each=1), silent).summary["splits"]) == {
+        "parameters"
+    }
+    assert set(evaluate(student, [other], Options(each=1), silent).summary["splits"]) == {
+        "elsewhere"
+    }
 
 
 def test_a_dense_twin_is_compared_row_by_row(

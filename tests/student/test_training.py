@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from datagen.errors import Interrupted, RecipeMismatch, TrainingError
+from datagen.manifest import recipe_of
 from datagen.storage import Store
 from datagen.taxonomy import mode_ids
 from student.recipe import Training
@@ -107,6 +108,7 @@ def test_a_finished_training_leaves_a_stock_checkpoint_with_its_figures(
 
     out, figures = straight
     card = json.loads((out / "checkpoint" / "student.json").read_text())
+    assert card["run_seeds"] == [recipe_of(Store(rows))[0].seed]
     assert card["figures"] == json.loads(json.dumps(figures))
     assert Training.model_validate(card["recipe"]) == recipe(rows, device="auto")
     assert (card["step"], card["steps"]) == (STEPS, STEPS)
