@@ -153,10 +153,10 @@ def tables(found: Sequence[Case]) -> list[Table]:
 
 def held_out(folder: Folder, datasets: Sequence[str], split: Split, each: int) -> list[Any]:
     """Rows of the split that the model's own training kept from it. Raises DatagenError if there are none."""
-    recipe = folder.card["student"].get("recipe")
-    training = Training.model_validate(recipe) if recipe else None
+    student = folder.card["student"]
+    training = Training.model_validate(student["recipe"]) if "recipe" in student else None
     wanted = split if training else Split.ELSEWHERE
-    found = sample(datasets, training, each, SEED, COLUMNS)
+    found = sample(datasets, training, each, SEED, COLUMNS, run_seeds=student.get("run_seeds"))
     if wanted not in found:
         raise DatagenError(f"no rows of split {wanted!r}; there are {', '.join(found) or 'none'}")
     rows: list[Any] = found[wanted].to_pylist()

@@ -20,11 +20,12 @@ def held_out(checkpoint: Path, datasets: Sequence[str], count: int) -> list[tupl
 
     Raises TrainingError if a folder is no checkpoint or no dataset, and gives none if nothing was held out.
     """
-    training = opened(checkpoint).training
+    student = opened(checkpoint)
+    seeds = student.facts.get("run_seeds")
     each = 1
     rows: list[tuple[str, str]] = []
     while len(rows) < count:
-        tables = sample(datasets, training, each, SEED, COLUMNS)
+        tables = sample(datasets, student.training, each, SEED, COLUMNS, run_seeds=seeds)
         found = next((tables[split] for split in FROM if split in tables), None)
         more = [] if found is None else found.to_pylist()
         told = [(text, row["solution"]) for row in more if (text := problem_text(row))]
