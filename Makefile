@@ -57,7 +57,7 @@ test: $(VENV)/dev ## Run all tests
 
 # Two tests at a time leave PyTorch one thread each.
 test-student: $(VENV)/student ## Run the student's tests (installs PyTorch, 5 GB, once)
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 tests/student
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 tests/student tests/teacher/test_embedded*.py tests/benchmarks
 
 # One test at a time and less urgent than others: a server takes every core that it gets.
 test-real: $(VENV)/dev $(VLLM_READY) $(TINY)/config.json ## Try the teacher on a real vLLM and Redis (installs 4 GB once)
